@@ -1,0 +1,79 @@
+# Every command of the project. `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# What `make setup` builds the virtual environment with.
+export PYTHON ?= python3
+
+VENV := .venv/bin/python
+LAUNCHER := $(VENV) -m portal.launcher
+WITH_TEST_SERVERS := $(LAUNCHER) exec --test --
+MANAGE := $(VENV) manage.py
+PYTEST := $(VENV) -m pytest
+COVERAGE := --cov --cov-report=term:skip-covered
+
+# Pass options to the tests, as in `make test ARGS="tests/accounts -k login"`.
+ARGS ?=
+
+# An environment as a deployment has it, to let Django's deployment checks see what they should see.
+PRODUCTION := env -u PORTAL_DEMO -u PORTAL_DEBUG \
+	PORTAL_SECRET_KEY=only-for-checks-abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFG \
+	PORTAL_BASE_URL=https://portal.example PORTAL_ALLOWED_HOSTS=portal.example \
+	PORTAL_STAFF_SECOND_FACTOR=true EMAIL_URL=smtp://mail.example:587
+
+.PHONY: help setup run reset test test-without-browser check fmt messages migrations bench docs requirements
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make the virtual environment and install what requirements-dev.txt names
+	@.ci/setup
+
+run: setup ## Run the whole demonstration; PORT=8001 chooses another port
+	@$(LAUNCHER) run
+
+reset: setup ## Delete the demonstration's database, broker and files
+	@$(LAUNCHER) reset
+
+test: setup ## Run all tests with coverage, browser included; ARGS="…" goes to pytest
+	@browser=$$(.ci/browser) && echo "portal: Browser tests use $$browser." && \
+		PORTAL_BROWSER="$$browser" $(WITH_TEST_SERVERS) $(PYTEST) -m "not slow" -n 2 --dist worksteal $(COVERAGE) $(ARGS)
+
+test-without-browser: setup ## Run the tests that need no browser; PORTAL_POSTGRES_BIN chooses the server
+	@$(WITH_TEST_SERVERS) $(PYTEST) -m "not slow and not browser" -n 2 --dist worksteal $(ARGS)
+
+check: setup ## Check format, style, layers, types, settings, migrations and spelling
+	$(VENV) -m ruff format --check .
+	$(VENV) -m ruff check .
+	.venv/bin/lint-imports
+	$(WITH_TEST_SERVERS) $(VENV) -m mypy portal
+	$(WITH_TEST_SERVERS) $(MANAGE) check
+	$(WITH_TEST_SERVERS) $(PRODUCTION) $(VENV) manage.py check --deploy --fail-level WARNING
+	$(WITH_TEST_SERVERS) $(MANAGE) makemigrations --check --dry-run
+	.venv/bin/codespell
+
+fmt: setup ## Format the code and mend what ruff can mend
+	$(VENV) -m ruff format .
+	$(VENV) -m ruff check --fix .
+
+messages: setup ## Collect the words to translate and compile the translations
+	$(WITH_TEST_SERVERS) $(MANAGE) makemessages --all --add-location file --ignore .venv --ignore .state
+	$(VENV) -c 'import pathlib, polib; [polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo"))) for po in pathlib.Path("locale").rglob("*.po")]'
+
+migrations: setup ## Write the migrations that changed models need; ARGS="app -n name"
+	$(WITH_TEST_SERVERS) $(MANAGE) makemigrations $(ARGS)
+
+bench: setup ## Run the slow drills and measurements
+	$(WITH_TEST_SERVERS) $(PYTEST) -m slow -p no:randomly $(ARGS)
+
+docs: setup ## Redraw the diagrams in docs/ from the code
+	$(WITH_TEST_SERVERS) $(VENV) docs/draw_workflows.py
+
+requirements: setup ## Compile the pinned requirements from pyproject.toml; ARGS=--upgrade renews them
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $(ARGS) \
+		pyproject.toml -o requirements.txt
+	.venv/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $(ARGS) \
+		--constraint requirements.txt --group embedded --group dev pyproject.toml -o requirements-dev.txt

@@ -1,0 +1,1 @@
+"""Who people are: users, mandates, invitations, and the doors they open."""

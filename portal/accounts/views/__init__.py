@@ -1,0 +1,1 @@
+"""Entry points of accounts: doors, the invited, the person, the secretariat."""

@@ -1,0 +1,1 @@
+"""The read side: one finished row per published entry and language."""

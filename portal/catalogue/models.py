@@ -1,0 +1,155 @@
+"""The read side: rows that listings, search, feeds and entry pages are made of.
+
+What is private cannot leak by a forgotten filter: it never got in. Only `catalogue.services`
+writes here, in the transaction that publishes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from portal.catalogue.record import (
+    Act,
+    Kind,
+    Picture,
+    PublishedEntry,
+    Step,
+    TranslationKind,
+)
+from portal.core import languages
+
+
+class Record(models.Model):
+    """One published entry in one language, with everything that its page and its card show."""
+
+    kind = models.CharField(max_length=16)
+    reference = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=120)
+    language = models.CharField(max_length=8, choices=languages.CHOICES)
+    original_language = models.CharField(max_length=8, choices=languages.CHOICES)
+    is_original = models.BooleanField()
+    translation = models.CharField(max_length=12)
+    languages = ArrayField(models.CharField(max_length=8))
+    title = models.CharField(max_length=255)
+    summary = models.TextField()
+    body_html = models.TextField()
+    contents = models.JSONField()
+    states = ArrayField(models.CharField(max_length=3))
+    place = models.CharField(max_length=200, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    year_from = models.PositiveSmallIntegerField(null=True)
+    year_to = models.PositiveSmallIntegerField(null=True)
+    codes = models.JSONField()
+    experience_kind = models.CharField(max_length=16, blank=True)
+    facets = ArrayField(models.CharField(max_length=64))
+    institution = models.CharField(max_length=300, blank=True)
+    authors = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=40)
+    steps = models.JSONField()
+    picture = models.JSONField(null=True)
+    page_id = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    tokens = SearchVectorField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("kind", "slug", "language", name="record_address_is_unique"),
+            models.UniqueConstraint(
+                "reference", "language", name="record_is_one_per_reference_and_language"
+            ),
+            models.UniqueConstraint(
+                "reference",
+                condition=Q(is_original=True),
+                name="record_has_one_original_per_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_original=True, language=F("original_language"))
+                | Q(is_original=False) & ~Q(language=F("original_language")),
+                name="record_original_is_in_the_original_language",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["tokens"], name="record_tokens"),
+            models.Index(fields=["-published_at", "reference"], name="record_newest"),
+        ]
+
+    def __str__(self) -> str:
+        """Give reference and language."""
+        return f"{self.reference} ({self.language})"
+
+    def entry(self) -> PublishedEntry:
+        """Give the row as the plain record that was handed in."""
+        return PublishedEntry(
+            kind=Kind(self.kind),
+            reference=self.reference,
+            slug=self.slug,
+            language=self.language,
+            original_language=self.original_language,
+            translation=TranslationKind(self.translation),
+            title=self.title,
+            summary=self.summary,
+            body_html=self.body_html if "body_html" in self.__dict__ else "",
+            # Lists leave both out; asking for them would be a query per row.
+            contents=tuple((a, h) for a, h in self.contents) if "contents" in self.__dict__ else (),
+            states=tuple(self.states),
+            place=self.place,
+            year_from=self.year_from,
+            year_to=self.year_to,
+            codes={scheme: tuple(codes) for scheme, codes in self.codes.items()},
+            experience_kind=self.experience_kind,
+            institution=self.institution,
+            authors=self.authors,
+            licence=self.licence,
+            steps=tuple(
+                Step(Act(s["act"]), date.fromisoformat(s["on"]), s.get("state", ""))
+                for s in self.steps
+            ),
+            published_at=self.published_at,
+            updated_at=self.updated_at,
+            picture=Picture(**self.picture) if self.picture else None,
+            page_id=self.page_id,
+            languages=tuple(self.languages),
+            latitude=self.latitude,
+            longitude=self.longitude,
+            facets=tuple(self.facets),
+        )
+
+
+class Tombstone(models.Model):
+    """A published entry that was withdrawn: its address answers 410 with reason and day."""
+
+    kind = models.CharField(max_length=16)
+    reference = models.CharField(max_length=20, unique=True)
+    slug = models.SlugField(max_length=120)
+    title = models.CharField(max_length=255)
+    reason = models.TextField()
+    withdrawn_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Give the reference."""
+        return self.reference
+
+
+class Version(models.Model):
+    """One row: a stamp that is new with every change, so that processes know theirs is old.
+
+    A stamp, not a counter: a counter that is rolled back names two states alike.
+    """
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="version_is_one_row")]
+
+    def __str__(self) -> str:
+        """Give the stamp."""
+        return str(self.stamp)

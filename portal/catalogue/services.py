@@ -1,0 +1,142 @@
+"""The only writer of the catalogue. Called in the transaction that publishes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import transaction
+from django.db.models import Func, TextField, Value
+from django.db.models.expressions import Combinable
+
+from portal.catalogue.models import Record, Tombstone, Version
+from portal.catalogue.record import PublishedEntry, facets_of
+from portal.catalogue.tokens import tokens
+
+
+@transaction.atomic
+def publish(entry: PublishedEntry) -> Record:
+    """Store an entry's finished row, in place of the one it had in this language.
+
+    All rows of the entry learn which languages there are. A tombstone goes away with the original:
+    a translation does not bring back what was withdrawn.
+
+    Guarantees: row, languages and stamp change together or not at all.
+    """
+    published_at, updated_at, page_id = entry.published_at, entry.updated_at, entry.page_id
+    if published_at is None or updated_at is None or page_id is None:
+        raise ValueError("a published entry has a page and its dates")
+    facets = list(facets_of(entry))
+    record, _created = Record.objects.update_or_create(
+        reference=entry.reference,
+        language=entry.language,
+        defaults={
+            "kind": entry.kind.value,
+            "slug": entry.slug,
+            "original_language": entry.original_language,
+            "is_original": entry.language == entry.original_language,
+            "translation": entry.translation.value,
+            "languages": [entry.language],
+            "title": entry.title,
+            "summary": entry.summary,
+            "body_html": entry.body_html,
+            "contents": [list(pair) for pair in entry.contents],
+            "states": list(entry.states),
+            "place": entry.place,
+            "latitude": entry.latitude,
+            "longitude": entry.longitude,
+            "year_from": entry.year_from,
+            "year_to": entry.year_to,
+            "codes": {scheme: list(codes) for scheme, codes in entry.codes.items()},
+            "experience_kind": entry.experience_kind,
+            "facets": facets,
+            "institution": entry.institution,
+            "authors": entry.authors,
+            "licence": entry.licence,
+            "steps": [
+                {"act": s.act.value, "on": s.on.isoformat(), "state": s.state} for s in entry.steps
+            ],
+            "picture": asdict(entry.picture) if entry.picture else None,
+            "page_id": page_id,
+            "published_at": published_at,
+            "updated_at": updated_at,
+            "tokens": _vector(entry),
+        },
+    )
+    _tell_languages(entry.reference)
+    if record.is_original:
+        Tombstone.objects.filter(reference=entry.reference).delete()
+    _new_stamp()
+    return record
+
+
+@transaction.atomic
+def withdraw(*, reference: str, reason: str, at: datetime) -> None:
+    """Take an entry out in all languages; its address answers 410 with the reason and the day.
+
+    Without a reason no trace is left: the entry is not gone, it is open to fewer people now.
+    Safe to run twice. An entry that was never here leaves no trace.
+    """
+    original = Record.objects.filter(reference=reference, is_original=True).first()
+    if original is not None and reason:
+        Tombstone.objects.update_or_create(
+            reference=reference,
+            defaults={
+                "kind": original.kind,
+                "slug": original.slug,
+                "title": original.title,
+                "reason": reason,
+                "withdrawn_at": at,
+            },
+        )
+    Record.objects.filter(reference=reference).delete()
+    _new_stamp()
+
+
+@transaction.atomic
+def withdraw_language(*, reference: str, language: str) -> None:
+    """Take one translation out; the original stays."""
+    Record.objects.filter(reference=reference, language=language, is_original=False).delete()
+    _tell_languages(reference)
+    _new_stamp()
+
+
+def _tell_languages(reference: str) -> None:
+    rows = Record.objects.filter(reference=reference)
+    found = sorted(rows.values_list("language", flat=True))
+    rows.update(languages=found)
+
+
+def _new_stamp() -> None:
+    Version.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def _vector(entry: PublishedEntry) -> Combinable:
+    title = _weighted(sorted(set(tokens(entry.title))), "A")
+    body = _weighted(
+        sorted(set(tokens(" ".join((entry.summary, entry.place, entry.search_text))))), "B"
+    )
+    joined: Combinable = Func(
+        title,
+        body,
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
+        output_field=SearchVectorField(),
+    )
+    return joined
+
+
+def _weighted(words: list[str], weight: str) -> Func:
+    # array_to_tsvector takes the words as they are: no text ever reaches a parser.
+    return Func(
+        Func(
+            Value(words),
+            function="array_to_tsvector",
+            template="array_to_tsvector(%(expressions)s::text[])",
+        ),
+        Value(weight, output_field=TextField()),
+        template='setweight(%(expressions)s::"char")',
+        output_field=SearchVectorField(),
+    )

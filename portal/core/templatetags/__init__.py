@@ -1,0 +1,1 @@
+"""Tags without a domain."""

@@ -1,0 +1,1 @@
+"""The demonstration: people, case studies, and mail that goes nowhere."""

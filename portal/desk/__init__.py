@@ -1,0 +1,1 @@
+"""The desk: where contributors and focal points write, endorse and answer."""

@@ -1,0 +1,10 @@
+"""Configuration of desk."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Where contributors and focal points work."""
+
+    name = "portal.desk"
+    label = "desk"

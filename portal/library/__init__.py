@@ -1,0 +1,1 @@
+"""The library: page types and the one door to the public."""

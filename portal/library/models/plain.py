@@ -1,0 +1,58 @@
+"""Pages that are not entries: the root of each language, and pages of plain text."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from portal.core.fields import StreamField
+from portal.library.blocks import NARRATIVE
+from portal.library.permission_testers import FixedPagePermissionTester
+
+
+class FixedPage(Page):
+    """A page that the tree is made of: planted once, its address and its openness are fixed."""
+
+    is_creatable = False
+    promote_panels: ClassVar[list[Any]] = []  # no slug
+    settings_panels: ClassVar[list[Any]] = []  # no schedule
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> FixedPagePermissionTester:
+        """Give Wagtail the tester that keeps the page where it is."""
+        return FixedPagePermissionTester(user, self)
+
+
+class HomePage(FixedPage):
+    """The root of one language's tree; readers' home is made by the reading room."""
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["library.CaseStudyIndexPage", "library.StandardPage"]
+    max_count_per_parent = 6
+    template = "library/index_page.html"
+
+    class Meta:
+        verbose_name = _("home of a language")
+
+
+class StandardPage(Page):
+    """A page of plain text: about the programme, how we review, privacy."""
+
+    introduction: models.TextField[str, str] = models.TextField(_("introduction"), blank=True)
+    body = StreamField(NARRATIVE, verbose_name=_("text"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["library.HomePage", "library.StandardPage"]
+    subpage_types: ClassVar[list[str]] = ["library.StandardPage"]
+    template = "library/standard_page.html"
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    settings_panels: ClassVar[list[Any]] = []  # no schedule: nothing would follow it
+
+    class Meta:
+        verbose_name = _("plain page")

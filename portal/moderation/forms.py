@@ -1,0 +1,325 @@
+"""Forms of the secretariat's screens. They check what is said; who may is asked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import states
+from portal.accounts.models import User
+from portal.core import languages
+from portal.moderation.queries import TAB_STATES, WAITING_FOR_STATE, Filters, Tab
+from portal.submissions.guards import Question, Words
+from portal.submissions.models import Comment, Decision
+from portal.submissions.sections import SECTIONS
+from portal.submissions.workflow import Endorsement, State
+
+LONGEST = 4000
+MOST_QUESTIONS = 20
+FIRST_QUESTIONS = 3
+
+CHECKLIST = (
+    ("names", _("Names and places follow United Nations usage")),
+    ("sources", _("Numbers have their sources")),
+    ("image_rights", _("Rights in every picture and file are confirmed")),
+    ("alternatives", _("Every picture has a text for those who cannot see it")),
+    ("no_maps", _("There are no boundaries and no maps")),
+    ("personal_data", _("There are no personal data that readers do not need")),
+)
+"""What a moderator confirms before accepting; each key is kept with the decision."""
+
+SECTION_CHOICES = [("", _("The whole text")), *((s.key, s.title) for s in SECTIONS)]
+
+
+class QueueForm(forms.Form):
+    """The filters above the queue: plain GET, unknown values are left out."""
+
+    status = forms.ChoiceField(label=_("Where it stands"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("All")), *languages.CHOICES]
+    )
+    reviewer = forms.ChoiceField(label=_("Reviewer"), required=False)
+    endorsement = forms.ChoiceField(
+        label=_("Endorsement"), required=False, choices=[("", _("All")), *Endorsement.choices]
+    )
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("age", _("Oldest first")),
+            ("-age", _("Newest first")),
+            ("due", _("Due first")),
+            ("-due", _("Due last")),
+            ("state", _("State")),
+            ("-state", _("State, from the end")),
+            ("reference", _("Reference")),
+            ("-reference", _("Reference, from the end")),
+        ],
+    )
+
+    def __init__(self, *args: Any, tab: Tab, reviewers: Iterable[User], **kwargs: Any) -> None:
+        """Offer only what the tab can hold."""
+        super().__init__(*args, **kwargs)
+        self.tab = tab
+        kept = [s for s in TAB_STATES[tab] if s not in WAITING_FOR_STATE]
+        if set(WAITING_FOR_STATE) & set(TAB_STATES[tab]):
+            kept.append(State.CHANGES_REQUESTED)
+        nothing = ("", _("All"))
+        fields = self.fields
+        fields["status"].choices = [nothing, *((s.value, s.label) for s in kept)]  # type: ignore[attr-defined]
+        fields["state"].choices = [nothing, *((s.iso3, s.name()) for s in states.STATES)]  # type: ignore[attr-defined]
+        fields["reviewer"].choices = [nothing, *((str(u.pk), str(u)) for u in reviewers)]  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        """Give the valid choices."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return Filters(tab=self.tab, **(chosen | {"order": chosen["order"] or "age"}))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is set."""
+        self.is_valid()
+        return any(self.cleaned_data.get(name) for name in self.fields if name != "order")
+
+
+def _text(label: Any, *, required: bool, help_text: Any = "", rows: int = 5) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class RemarkForm(forms.Form):
+    """A remark on a submission; for the secretariat only unless somebody chooses otherwise."""
+
+    text = _text(_("Your remark"), required=True, rows=3)
+    section = forms.ChoiceField(label=_("About"), required=False, choices=SECTION_CHOICES)
+    visibility = forms.ChoiceField(
+        label=_("Who reads it"),
+        choices=Comment.Visibility.choices,
+        initial=Comment.Visibility.INTERNAL,
+        widget=forms.RadioSelect,
+    )
+
+
+class MoveForm(forms.Form):
+    """What every move carries: the version and the revision that the person looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Keep ids apart: several of these forms stand on one page."""
+        kwargs.setdefault("auto_id", f"id_{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+    def words(self) -> Words:
+        """Give what is said with the move."""
+        return Words(
+            reason=self.cleaned_data.get("reason", ""),
+            internal_note=self.cleaned_data.get("internal_note", ""),
+            revision_id=self.cleaned_data.get("revision"),
+        )
+
+    def said(self) -> list[tuple[str, str]]:
+        """Give label and text of what was typed, to be shown where it cannot be used."""
+        return [
+            (str(field.label), str(self.data.get(self.add_prefix(name))))
+            for name, field in self.fields.items()
+            if isinstance(field, forms.CharField) and self.data.get(self.add_prefix(name))
+        ]
+
+
+NOTE_HELP = _("Read by the secretariat only.")
+
+
+class ChangesForm(MoveForm):
+    """Questions to the State, with the day by which answers are hoped for."""
+
+    due_on = forms.DateField(
+        label=_("Answers hoped for by"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = _text(
+        _("Message to the submitting side"),
+        required=False,
+        rows=4,
+        help_text=_("A courteous sentence or two before the questions. It stands in the mail."),
+    )
+    internal_note = _text(_("Internal note"), required=False, rows=2, help_text=NOTE_HELP)
+
+    def __init__(self, *args: Any, today: date, rows: str = "", **kwargs: Any) -> None:
+        """Offer as many rows for questions as were there before, at least a few."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        count = int(rows) if rows.isdecimal() and len(rows) < 4 else FIRST_QUESTIONS
+        self.rows = min(max(count, FIRST_QUESTIONS), MOST_QUESTIONS)
+        for number in range(self.rows):
+            self.fields[f"section_{number}"] = forms.ChoiceField(
+                label=_("Section"), required=False, choices=SECTION_CHOICES
+            )
+            self.fields[f"question_{number}"] = _text(
+                _("Question %(number)s") % {"number": number + 1}, required=False, rows=2
+            )
+
+    @property
+    def asked(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The rows of questions: section and text."""
+        return [(self[f"section_{n}"], self[f"question_{n}"]) for n in range(self.rows)]
+
+    @property
+    def may_have_more(self) -> bool:
+        """Whether a further row can be added."""
+        return self.rows < MOST_QUESTIONS
+
+    def clean_due_on(self) -> date:
+        """Refuse a day that is over."""
+        day: date = self.cleaned_data["due_on"]
+        if day < self.today:
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one question."""
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(f"question_{n}") for n in range(self.rows)):
+            self.add_error("question_0", _("Ask at least one question."))
+        return cleaned
+
+    def words(self) -> Words:
+        """Give the questions, the day and the message."""
+        said = self.cleaned_data
+        asked = tuple(
+            Question(said[f"question_{n}"], said.get(f"section_{n}", ""))
+            for n in range(self.rows)
+            if said.get(f"question_{n}")
+        )
+        return Words(
+            reason=said["reason"],
+            internal_note=said["internal_note"],
+            questions=asked,
+            due_on=said["due_on"],
+            revision_id=said["revision"],
+        )
+
+
+class AcceptForm(MoveForm):
+    """The checklist, all of it, and a message if there is something to say."""
+
+    checklist = forms.MultipleChoiceField(
+        label=_("Checked before accepting"),
+        choices=CHECKLIST,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Check every point before you accept.")},
+    )
+    reason = _text(
+        _("Message to the submitting side"),
+        required=False,
+        rows=3,
+        help_text=_("It stands in the mail. It may stay empty."),
+    )
+    internal_note = _text(_("Internal note"), required=False, rows=2, help_text=NOTE_HELP)
+
+    def clean_checklist(self) -> list[str]:
+        """Require every point."""
+        checked: list[str] = self.cleaned_data["checklist"]
+        left = [str(label) for key, label in CHECKLIST if key not in checked]
+        if left:
+            raise forms.ValidationError(
+                _("Not checked yet: %(points)s.") % {"points": "; ".join(left)}
+            )
+        return checked
+
+    def words(self) -> Words:
+        """Give message, note and checklist."""
+        said = self.cleaned_data
+        return Words(
+            reason=said["reason"],
+            internal_note=said["internal_note"],
+            checklist=tuple(said["checklist"]),
+            revision_id=said["revision"],
+        )
+
+
+class DeclineForm(MoveForm):
+    """Why it is not accepted: a code for statistics, a text for the other side."""
+
+    reason_code = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[("", _("Choose a ground")), *Decision.ReasonCode.choices],
+        error_messages={"required": _("Choose a ground.")},
+    )
+    reason = _text(
+        _("Reason, as the submitting side will read it"),
+        required=True,
+        help_text=_("Say what was appreciated, why it cannot be accepted, and what could be done."),
+    )
+    reason.error_messages["required"] = _("Give a reason: the other side will read it.")
+    internal_note = _text(_("Internal note"), required=False, rows=2, help_text=NOTE_HELP)
+
+    def words(self) -> Words:
+        """Give code, reason and note."""
+        said = self.cleaned_data
+        return Words(
+            reason=said["reason"],
+            reason_code=said["reason_code"],
+            internal_note=said["internal_note"],
+            revision_id=said["revision"],
+        )
+
+
+class ReasonForm(MoveForm):
+    """A move that needs a reason: reopening, unpublishing."""
+
+    reason = _text(_("Reason"), required=True, rows=3)
+    reason.error_messages["required"] = _("Give a reason: the other side will read it.")
+
+
+class UnpublishForm(ReasonForm):
+    """Taking an entry out of public sight; the reason is public."""
+
+    reason = _text(
+        _("Reason"),
+        required=True,
+        rows=3,
+        help_text=_("Readers who follow the address will read it."),
+    )
+    reason.error_messages["required"] = _("Give a reason: readers will read it.")
+
+
+class PersonForm(MoveForm):
+    """A move that names a person: assigning, transferring."""
+
+    person = forms.ChoiceField(
+        label=_("Person"), error_messages={"required": _("Choose a person.")}
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        """Offer the people who may be chosen."""
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose a person")), *((str(user.pk), str(user)) for user in people)]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+
+    def words(self) -> Words:
+        """Give the person."""
+        return Words(person_id=int(self.cleaned_data["person"]))
+
+
+class AssignForm(PersonForm):
+    """Who reviews it."""
+
+
+class TransferForm(PersonForm):
+    """Who answers for it on the submitting side."""
+
+
+class PublishForm(MoveForm):
+    """Publishing needs nothing but the version that was looked at."""

@@ -1,0 +1,1 @@
+"""What the secretariat's screens say: the text as sent, differences, hints, mails, rows."""

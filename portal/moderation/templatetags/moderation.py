@@ -1,0 +1,29 @@
+"""What other staff screens show of the review: a person's open work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from portal.accounts.models import User
+from portal.accounts.queries import Standing
+from portal.submissions import policies, queries
+
+register = template.Library()
+
+
+@register.inclusion_tag("moderation/_open_work.html")
+def open_work(person: User, standing: Standing) -> dict[str, Any]:
+    """List what a person owns or reviews and somebody must take over when a mandate ends.
+
+    References and states only: whoever manages people reads no submission by that. Drafts that
+    were never sent are counted, not named. Two queries at most.
+    """
+    found = list(queries.open_work(person.pk))
+    return {
+        "works": [submission for submission in found if submission.submitted_at],
+        "drafts": sum(submission.submitted_at is None for submission in found),
+        "links": policies.may_moderate(standing),
+        "person": person,
+    }

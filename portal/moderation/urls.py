@@ -1,0 +1,27 @@
+"""Addresses of the secretariat's screens; `wagtail_hooks` mounts them below `/cms/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.moderation.views import publishing, queue, review
+
+review_urls = [
+    path("", queue.queue, name="queue"),
+    path("export.csv", queue.export, name="export"),
+    path("<slug:reference>/", review.submission, name="submission"),
+    path("<slug:reference>/files/<uuid:file_uuid>/", review.file, name="file"),
+    path("<slug:reference>/remark/", review.remark, name="remark"),
+    path("<slug:reference>/<slug:action>/", review.move, name="move"),
+]
+
+publishing_urls = [
+    path("", publishing.waiting, name="waiting"),
+    path("page/<int:page_id>/", publishing.page, name="page"),
+    path("page/<int:page_id>/preview/", publishing.page_preview, name="page_preview"),
+    path("page/<int:page_id>/publish/", publishing.publish_page, name="publish_page"),
+    path("page/<int:page_id>/discard/", publishing.discard_page, name="discard_page"),
+    path("<slug:reference>/", publishing.submission, name="submission"),
+    path("<slug:reference>/preview/", publishing.preview, name="preview"),
+    path("<slug:reference>/<slug:action>/", publishing.move, name="move"),
+]

@@ -1,0 +1,1 @@
+"""Screens of the secretariat: the queue, one submission, publishing."""

@@ -1,0 +1,180 @@
+"""Review and publishing in Wagtail's admin: addresses, menu, home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+
+from portal.accounts import policies as accounts
+from portal.accounts.queries import today
+from portal.moderation import queries
+from portal.moderation.urls import publishing_urls, review_urls
+from portal.submissions import policies
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLResolver]:
+    """Mount the screens below `/cms/review/` and `/cms/publishing/`."""
+    return [
+        path("review/", include((review_urls, "review"), namespace="review")),
+        path("publishing/", include((publishing_urls, "publishing"), namespace="publishing")),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def global_css() -> SafeString:
+    """Add the style of these screens; it knows no other class of Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/moderation.css"))
+
+
+class CountedItem(MenuItem):
+    """A menu item whose label says how much waits."""
+
+    def count(self) -> int:
+        """Give the number of what waits. One query."""
+        raise NotImplementedError
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        """Write the number behind the label, where there is one."""
+        waits = self.count()
+        label = f"{self.label} ({waits})" if waits else str(self.label)
+        return LinkMenuItem(
+            self.name,
+            label,
+            self.url,
+            icon_name=self.icon_name,
+            classname=self.classname,
+            attrs=self.attrs,
+        )
+
+
+class ReviewItem(CountedItem):
+    """The queue; shown to those who may read it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the policy of the door."""
+        return policies.may_moderate(accounts.standing_of(request))
+
+    def count(self) -> int:
+        """Give the number of submissions to review."""
+        return queries.to_review(today(timezone.now())).count
+
+
+class PublishingItem(CountedItem):
+    """What waits for its second pair of eyes; shown to those who may enter."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the policy of the door."""
+        return policies.may_publish(accounts.standing_of(request))
+
+    def count(self) -> int:
+        """Give the number of accepted submissions."""
+        return queries.to_publish().count
+
+
+@hooks.register("register_admin_menu_item")
+def review_item() -> MenuItem:
+    """Put "Review" into the main menu."""
+    return ReviewItem(
+        gettext_lazy("Review"),
+        reverse_lazy("review:queue"),
+        name="review",
+        icon_name="clipboard-list",
+        order=50,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def publishing_item() -> MenuItem:
+    """Put "Publishing" into the main menu."""
+    return PublishingItem(
+        gettext_lazy("Publishing"),
+        reverse_lazy("publishing:waiting"),
+        name="publishing",
+        icon_name="upload",
+        order=60,
+    )
+
+
+@hooks.register("construct_main_menu")
+def hide_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Keep Wagtail's guide to editing pages for those who have pages to look after."""
+    if not policies.may_publish(accounts.standing_of(request)):
+        menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("construct_help_menu")
+def hide_news(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Hide what Wagtail tells about its own releases."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new")]
+
+
+class BacklogPanel(Component):
+    """How much waits, and since when, on the home page."""
+
+    template_name = "moderation/home_panel.html"
+
+    def __init__(self, order: int, words: dict[str, Any]) -> None:
+        """Keep the place and what is said."""
+        self.order = order
+        self.words = words
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Give the words."""
+        return self.words
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """Show what waits, and keep of Wagtail's panels those that mean something here.
+
+    Its workflow panels speak of a workflow that is off, and of upgrades that nobody here makes.
+    """
+    panels[:] = [p for p in panels if isinstance(p, (RecentEditsPanel, LockedPagesPanel))]
+    standing, at = accounts.standing_of(request), timezone.now()
+    if policies.may_moderate(standing):
+        backlog = queries.to_review(today(at))
+        panels.append(
+            BacklogPanel(
+                100,
+                {
+                    "id": "review-backlog",
+                    "heading": _("Review"),
+                    "backlog": backlog,
+                    "oldest_days": (at - backlog.oldest).days if backlog.oldest else 0,
+                    "url": reverse_lazy("review:queue"),
+                    "link": _("Open the queue"),
+                    "nothing": _("Nothing waits for review."),
+                },
+            )
+        )
+    if policies.may_publish(standing):
+        backlog = queries.to_publish()
+        panels.append(
+            BacklogPanel(
+                110,
+                {
+                    "id": "publishing-backlog",
+                    "heading": _("Publishing"),
+                    "backlog": backlog,
+                    "changes": queries.changes_to_publish(),
+                    "oldest_days": (at - backlog.oldest).days if backlog.oldest else 0,
+                    "url": reverse_lazy("publishing:waiting"),
+                    "link": _("Open the list"),
+                    "nothing": _("Nothing accepted waits for publication."),
+                },
+            )
+        )

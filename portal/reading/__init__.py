@@ -1,0 +1,1 @@
+"""What the public reads: faces of the catalogue, without a table of their own."""

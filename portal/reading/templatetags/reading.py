@@ -1,0 +1,141 @@
+"""Tags of pages for readers. They ask no table: all they say comes from what they are given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portal.catalogue.presentation import Presented, citation
+from portal.catalogue.record import Act
+from portal.core import languages
+from portal.reading.presentation import absolute
+
+register = template.Library()
+
+EXCERPT = {"zh-hans": 90, "ja": 100, "ko": 120}
+EXCERPT_LETTERS = 230
+
+LICENCES = {
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "CC BY-NC-SA 4.0": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+    "CC BY-ND 4.0": "https://creativecommons.org/licenses/by-nd/4.0/",
+    "CC BY-NC-ND 4.0": "https://creativecommons.org/licenses/by-nc-nd/4.0/",
+    "CC BY 3.0 IGO": "https://creativecommons.org/licenses/by/3.0/igo/",
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+"""Licences with a text of their own; others are only named."""
+
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+
+
+@dataclass(frozen=True)
+class TextLink:
+    """An entry in one of the languages it can be read in."""
+
+    url: str
+    tag: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A step of the provenance; `silent` where nobody answered, which is no agreement."""
+
+    words: str
+    on: date
+    state: str
+    silent: bool
+
+
+@register.filter
+def excerpt(text: str, language: str) -> str:
+    """Shorten a text for a list, at the end of a word; scripts without spaces say more in less."""
+    limit = EXCERPT.get(language, EXCERPT_LETTERS)
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    cut = flat[:limit]
+    if language not in ("zh-hans", "ja"):
+        cut = cut.rpartition(" ")[0] or cut
+    return cut.rstrip(" .,;:–-。、，；：") + "…"
+
+
+@register.filter
+def marked(text: str, words: str) -> SafeString:
+    """Mark the words that were looked for, as the catalogue's search understands them."""
+    runs = {run.lower() for run in _RUNS.findall(unicodedata.normalize("NFKC", words))}
+    if not runs:
+        return format_html("{}", text)
+    found = re.compile("|".join(_pattern(run) for run in sorted(runs, key=len, reverse=True)), re.I)
+    parts, end = [], 0
+    for match in found.finditer(text):
+        parts += [(text[end : match.start()], match[0])]
+        end = match.end()
+    return format_html_join("", "{}<mark>{}</mark>", parts) + format_html("{}", text[end:])
+
+
+def _pattern(run: str) -> str:
+    if run[0] >= "\u3040":
+        return re.escape(run)
+    letters = re.escape(run).replace("ё", "е").replace("е", "[её]")
+    return rf"(?<![^\W{_CJK}]){letters}(?![^\W{_CJK}])"
+
+
+@register.filter
+def licence_url(licence: str) -> str:
+    """Give the address of a licence's text, empty where it is not known."""
+    return LICENCES.get(licence, "")
+
+
+@register.simple_tag
+def permanent_address(reference: str) -> str:
+    """Give the full permanent address of an entry."""
+    return absolute(reverse("by_reference", kwargs={"reference": reference})) if reference else ""
+
+
+@register.simple_tag
+def absolute_address(path: str) -> str:
+    """Give the full address of a path of this portal; a full address stays as it is."""
+    return absolute(path) if path.startswith("/") else path
+
+
+@register.simple_tag
+def cited_as(presented: Presented) -> str:
+    """Say how to cite an entry."""
+    return citation(presented.entry, permanent_address(presented.entry.reference))
+
+
+@register.simple_tag
+def texts_of(presented: Presented) -> list[TextLink]:
+    """Give the languages in which an entry can be read, in the order of the language switch."""
+    entry = presented.entry
+    return [
+        TextLink(
+            url=f"/{known.code}/case-studies/{entry.slug}/",
+            tag=known.tag,
+            name=known.name,
+            current=known.code == entry.language,
+        )
+        for known in languages.LANGUAGES
+        if known.code in entry.languages
+    ]
+
+
+@register.simple_tag
+def history_of(presented: Presented) -> list[HistoryLine]:
+    """Give the provenance with its silences marked."""
+    return [
+        HistoryLine(line.words, line.on, line.state, silent=step.act is Act.NO_RESPONSE)
+        for step, line in zip(presented.entry.steps, presented.history, strict=True)
+    ]

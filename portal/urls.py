@@ -1,0 +1,48 @@
+"""All addresses of the portal: a contract, since they are printed, cited and linked."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.accounts.urls import shadow_urls
+from portal.accounts.views.doors import closed
+from portal.library.views import chosen_pages
+from portal.reading import views as reading
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.core.urls")),
+    path("", reading.front_door, name="front_door"),
+    path("ref/<str:reference>", reading.by_reference, name="by_reference"),
+    path("sitemap.xml", reading.sitemap, name="sitemap"),
+    path("robots.txt", reading.robots, name="robots"),
+    path("account/", include("portal.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    *shadow_urls,
+    # Wagtail answers these with a fault: its own test page, and a name where it wants a number.
+    path("cms/failwhale/", closed),
+    re_path(r"^cms/(?:documents|images)/chooser/chosen/(?P<rest>[^/]*[^/\d][^/]*)/$", closed),
+    path("cms/choose-page/chosen-multiple/", chosen_pages),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("demo/", include("portal.demonstration.urls")),
+]
+
+if settings.SERVE_PUBLIC_MEDIA:
+    # In production the web server does this; there the setting is off.
+    urlpatterns.append(
+        re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
+    )
+
+urlpatterns += i18n_patterns(
+    path("desk/", include("portal.desk.urls")),
+    path("inbox/", include("portal.notifications.urls")),
+    path("", include("portal.reading.urls")),
+    # Plain pages, previews and restricted entries; everything else answers 404.
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,1 @@
+"""Controlled vocabularies in six languages."""

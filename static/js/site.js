@@ -1,0 +1,29 @@
+// Every page works without this file. Each behaviour is loaded only where the page asks for it.
+const when = (selector, load) => {
+  const found = document.querySelectorAll(selector);
+  if (found.length) load(found);
+};
+const run = (nodes) => (module) => nodes.forEach((node) => module.default(node));
+
+// The words of a refused form are heard first.
+when("[data-error-summary]", ([summary]) => summary.focus());
+
+when("[data-count]", (nodes) => import("./count.js").then(run(nodes)));
+when("[data-filters]", (nodes) => import("./filters.js").then(run(nodes)));
+when("[data-autosave]", (nodes) => import("./autosave.js").then(run(nodes)));
+when("[data-print]", (nodes) => import("./print.js").then(run(nodes)));
+when("[data-copy]", (nodes) => import("./copy.js").then(run(nodes)));
+when("[data-sign-out]", (nodes) => import("./kept.js").then((kept) => nodes.forEach(kept.clearOnSignOut)));
+
+// Enter that ends an input method's composition is not a wish to search.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229) && event.target.matches("input")) event.preventDefault();
+}, true);
+
+// On paper nothing stays folded; on screen it is folded again afterwards.
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open])")];
+  unfolded.forEach((details) => { details.open = true; });
+});
+window.addEventListener("afterprint", () => unfolded.forEach((details) => { details.open = false; }));

@@ -1,0 +1,95 @@
+"""Production's own settings serve a page: hashed files, one style sheet, strict headers."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.settings.test_env import CHECKOUT, SOUND
+
+pytestmark = pytest.mark.django_db
+
+PROGRAM = """
+import json, sys, django
+from django.conf import settings
+settings.STATIC_ROOT = sys.argv[1]  # before anything asks for it
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("collectstatic", interactive=False, verbosity=0)
+answer = Client().get("/en/", secure=True, HTTP_HOST="portal.example.org")
+login = Client().get("/account/login/", secure=True, HTTP_HOST="portal.example.org")
+plain = Client().get("/en/", HTTP_HOST="portal.example.org")
+demo = Client().get("/demo/mail/", secure=True, HTTP_HOST="portal.example.org")
+print(json.dumps({
+    "status": answer.status_code, "login": login.status_code, "plain": plain.status_code,
+    "demo": demo.status_code, "page": answer.content.decode(), "headers": dict(answer.headers),
+    "cookies": list(answer.cookies), "csrf": str(login.cookies.get("csrftoken")),
+}))
+"""
+
+
+@pytest.fixture
+def answered(tmp_path: Path) -> dict[str, Any]:
+    place = connection.settings_dict
+    address = f"host={place['HOST']} user={place['USER']} dbname={place['NAME']}"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error::DeprecationWarning:portal",
+            "-c",
+            PROGRAM,
+            tmp_path / "static",
+        ],
+        cwd=CHECKOUT,
+        env={
+            "PATH": os.environ["PATH"],
+            **SOUND,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "DATABASE_URL": address,
+            "CACHE_URL": os.environ["CACHE_URL"],
+            "PORTAL_STATE_DIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told | {"static": tmp_path / "static"}
+
+
+def test_home_is_served_with_one_hashed_sheet_and_strict_headers(answered: dict[str, Any]):
+    assert (answered["status"], answered["login"], answered["plain"]) == (200, 200, 301)
+    page, headers = answered["page"], answered["headers"]
+    assert page.count('rel="stylesheet"') == 1
+    assert "/static/css/site.css" not in page
+    assert "/static/css/site." in page
+    assert answered["cookies"] == []
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"]
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Secure" in answered["csrf"]
+    assert "HttpOnly" in answered["csrf"]
+
+
+def test_demonstration_does_not_exist(answered: dict[str, Any]):
+    assert answered["demo"] == 404
+    assert "Demonstration." not in answered["page"]
+
+
+def test_collected_files_can_be_read_by_another_user(answered: dict[str, Any]):
+    sheet = answered["static"] / "css" / "site.css"
+
+    assert stat.S_IMODE(sheet.stat().st_mode) == 0o644
+    assert "@import" not in sheet.read_text()

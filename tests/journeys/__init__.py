@@ -1,0 +1,1 @@
+"""A person's path through many pages, in a real browser."""

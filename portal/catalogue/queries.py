@@ -44,12 +44,17 @@ _snapshots: dict[str, Snapshot] = {}
 _building = threading.Lock()
 
 
+def current_stamp() -> uuid.UUID:
+    """Give the stamp of the catalogue as it is now: new with every change. One query."""
+    return Version.objects.filter(pk=1).values_list("stamp", flat=True).first() or NO_VERSION
+
+
 def snapshot(kind: Kind) -> Snapshot:
     """Give the index of a kind of entry, rebuilt where the catalogue has changed since.
 
     One query while nothing changed; three when it did. Only one thread builds at a time.
     """
-    stamp = Version.objects.filter(pk=1).values_list("stamp", flat=True).first() or NO_VERSION
+    stamp = current_stamp()
     kept = _snapshots.get(kind)
     if kept is not None and kept.stamp == stamp:
         return kept

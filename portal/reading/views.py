@@ -27,6 +27,7 @@ from portal.catalogue.record import Kind
 from portal.core.errors import Gone, Missing
 from portal.core.languages import LANGUAGES
 from portal.core.templatetags.ui import long_date
+from portal.reading import kept
 from portal.reading import queries as plain
 from portal.reading.forms import DIMENSIONS, PAGE_SIZE, Selection, chips, shown_facets
 from portal.reading.presentation import absolute, alternates, head, pages
@@ -39,11 +40,11 @@ CLOSED_TO_ROBOTS = ("desk", "inbox")
 
 
 def for_readers(view: View) -> View:
-    """Let shared caches keep what readers without a session see for a minute, and nothing else."""
+    """Let caches keep what readers without a session see for a minute, and nothing else."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response = kept.answer(request, lambda: view(request, *args, **kwargs))
         patch_vary_headers(response, ["Cookie"])
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             patch_cache_control(response, private=True, no_store=True)

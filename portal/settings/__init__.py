@@ -31,6 +31,8 @@ SITE_ID = 1
 ENDORSEMENT_DAYS = ENV.portal_endorsement_days
 REVIEW_DAYS = ENV.portal_review_days
 UNDO_SECONDS = ENV.portal_undo_seconds
+# A finished public page is kept for readers without any cookie; 0 keeps none.
+KEPT_PAGE_SECONDS = 60
 CONTACT_EMAIL = ENV.portal_contact_email
 
 INSTALLED_APPS = [

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.urls import include, path
+from django.urls import path
 from wagtail.models import Site
 
 from portal.library.models import CaseStudyPage
@@ -118,5 +118,6 @@ def _render(request: HttpRequest, source: str, context: dict[str, Any]) -> HttpR
 urlpatterns = [
     path("naive/en/case-studies/", listing),
     path("naive/en/case-studies/<slug:slug>/", detail),
-    path("", include(portal_urls)),
+    # Not by include: addresses with a language stand in the root or nowhere.
+    *portal_urls,
 ]

@@ -314,11 +314,10 @@ def _move(
 @transaction.atomic
 def _extras(troupe: Troupe, at: datetime) -> None:
     """Show what no single case shows: an update under way, a discarded draft, an assignment."""
-    pasture = Submission.objects.filter(title_en__startswith="Pasture user groups").first()
-    if pasture is not None and pasture.status == State.PUBLISHED:
-        services.propose_update(
-            submission_id=pasture.pk, by=troupe["focal.mng"], at=at - timedelta(days=2)
-        )
+    pasture = Submission.objects.get(title_en__startswith="Pasture user groups")
+    services.propose_update(
+        submission_id=pasture.pk, by=troupe["focal.mng"], at=at - timedelta(days=2)
+    )
     writer = troupe["contributor.mng"]
     tried = services.start(
         by=writer, member_state="MNG", language="mn", size="short", at=at - timedelta(days=9)
@@ -326,12 +325,10 @@ def _extras(troupe: Troupe, at: datetime) -> None:
     services.act(
         submission_id=tried.pk, action=Action.DISCARD, by=writer, at=at - timedelta(days=9)
     )
-    waiting = queries.queue().filter(status=State.IN_REVIEW).first()
-    if waiting is not None:
-        services.comment(
-            submission_id=waiting.pk,
-            by=troupe["moderator"],
-            at=at - timedelta(days=1),
-            text="The two areas given for the desert differ by a quarter; keep both with sources.",
-            visibility="internal",
-        )
+    services.comment(
+        submission_id=queries.queue().filter(status=State.IN_REVIEW)[0].pk,
+        by=troupe["moderator"],
+        at=at - timedelta(days=1),
+        text="The two areas given for the desert differ by a quarter; keep both with sources.",
+        visibility="internal",
+    )

@@ -279,3 +279,27 @@ def test_tidying_forgets_secrets_that_have_no_use() -> None:
 
     kept = set(Delivery.objects.exclude(text="").values_list("status", flat=True))
     assert kept == {"pending", "sending"}
+
+
+@pytest.mark.django_db
+def test_no_rendered_mail_owes_nothing():
+    assert services.enqueue_rendered([], at=now()) == 0
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("category", [Category.NEWS, Category.DECISION])
+def test_mail_is_switched_off_for_people_and_open_categories_only(
+    person: Person, category: Category
+):
+    somebody = person()
+    unknown = somebody.pk + 1
+
+    with pytest.raises(Missing):
+        services.switch_off_mail(
+            user_id=unknown if category is Category.NEWS else somebody.pk,
+            category=category,
+            at=now(),
+        )
+
+    assert not Preference.objects.exists()

@@ -49,7 +49,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403, message)
 
 
-WITHOUT_LANGUAGE = ("/account/", "/cms/", "/demo/", "/documents/", "/media/", "/ref/", "/static/")
+WITHOUT_LANGUAGE = (
+    "/account/",
+    "/cms/",
+    "/demo/",
+    "/documents/",
+    "/language/",
+    "/media/",
+    "/ref/",
+    "/static/",
+)
 """Addresses that never carry a language: an unknown one below them is simply unknown."""
 
 

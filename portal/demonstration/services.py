@@ -107,7 +107,8 @@ def load(*, at: datetime) -> Loaded:
     fresh = [case for case in cases.read() if case.title_en not in there]
     for case in fresh:
         _load_case(case, troupe, at)
-    if fresh:
+    # A release that adds a case must not add these a second time.
+    if fresh and not Submission.objects.filter(supersedes__isnull=False).exists():
         _extras(troupe, at)
     return Loaded(made, len(fresh))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
@@ -34,17 +35,28 @@ def answer(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpRespon
     if not may_keep or len(address) > LONGEST_ADDRESS:
         return make()
     key = _key(request.get_host(), address)
+    found = _look(key)
+    if found is not None:
+        return HttpResponse(found)
+    response = make()
+    if _is_plain(response):
+        _keep(key, response.content)
+    return response
+
+
+def _look(key: str) -> bytes | None:
     try:
-        found = cache.get(key)
-        if found is not None:
-            return HttpResponse(found)
-        response = make()
-        if _is_plain(response):
-            cache.set(key, response.content, settings.KEPT_PAGE_SECONDS)
+        found: bytes | None = cache.get(key)
     except RedisError:
         logger.warning("The cache does not answer; pages are made anew.")
-        return make()
-    return response
+        return None
+    return found
+
+
+def _keep(key: str, content: bytes) -> None:
+    # Not kept is only slower: `_look` has said or will say that the cache does not answer.
+    with suppress(RedisError):
+        cache.set(key, content, settings.KEPT_PAGE_SECONDS)
 
 
 def _is_plain(response: HttpResponse) -> bool:

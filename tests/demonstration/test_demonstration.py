@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,22 @@ def test_loads_every_stage_for_every_part_and_nothing_twice():
     assert (second.people, second.cases, Submission.objects.count()) == (0, 0, before)
     assert {s.status for s in Submission.objects.all()} == set(State)
     assert {s.member_state for s in Submission.objects.all()} == {state.iso3 for state in STATES}
+
+
+def test_a_case_that_a_later_release_brings_is_added_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    late = "dust-from-source-to-lung.toml"
+    earlier = tmp_path / "cases"
+    shutil.copytree(cases.FOLDER, earlier, ignore=shutil.ignore_patterns(late))
+    with monkeypatch.context() as release:
+        release.setattr(cases, "FOLDER", earlier)
+        services.load(at=timezone.now())
+    before = Submission.objects.count()
+
+    later = services.load(at=timezone.now())
+
+    assert (later.people, later.cases, Submission.objects.count()) == (0, 1, before + 1)
 
 
 def test_public_originals_stand_in_six_languages_each_with_english():

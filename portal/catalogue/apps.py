@@ -1,6 +1,11 @@
 """Configuration of the catalogue."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from portal.core import release
 
 
 class CatalogueConfig(AppConfig):
@@ -8,3 +13,11 @@ class CatalogueConfig(AppConfig):
 
     name = "portal.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Render stale pages after every migrate, when the vocabulary has been loaded."""
+        # By name: models cannot be imported before the registry is ready.
+        receivers = import_module("portal.catalogue.receivers")
+        post_migrate.connect(receivers.render_after_migrate, sender=self)
+        # Now, not when first asked: files may change below a process that has read the old ones.
+        release.fingerprint()

@@ -124,6 +124,34 @@ class Record(models.Model):
         )
 
 
+class Rendering(models.Model):
+    """What the readers of one language get at one address, rendered when it was published.
+
+    The frame around it is not part of it: nothing here depends on who reads. `language` is the
+    readers'; the record may be in another one, where the entry has no text in theirs.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="renderings")
+    kind = models.CharField(max_length=16)
+    slug = models.SlugField(max_length=120, db_index=False)
+    language = models.CharField(max_length=8, choices=languages.CHOICES)
+    release = models.CharField(max_length=32)
+    """Which code, templates and words made it; another release makes the page anew."""
+    reference = models.CharField(max_length=20)
+    title = models.CharField(max_length=255)
+    head_html = models.TextField()
+    article_html = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("kind", "slug", "language", name="rendering_is_one_per_reader")
+        ]
+
+    def __str__(self) -> str:
+        """Give reference and language."""
+        return f"{self.reference} for readers of {self.language}"
+
+
 class Tombstone(models.Model):
     """A published entry that was withdrawn: its address answers 410 with reason and day."""
 

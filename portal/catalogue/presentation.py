@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.accounts import states
-from portal.catalogue.record import Act, PublishedEntry, TranslationKind
+from portal.catalogue.record import Act, PublishedEntry, Rendered, TranslationKind
 from portal.vocabulary.queries import Terms
 
 SCHEME_TITLES = {
@@ -102,6 +105,25 @@ def present(entry: PublishedEntry, terms: Terms, language: str) -> Presented:
         other_languages=tuple(code for code in entry.languages if code != entry.language),
         reviewed_on=next((s.on for s in reversed(entry.steps) if s.act is Act.REVIEWED), None),
     )
+
+
+def render(entry: PublishedEntry, terms: Terms, language: str) -> Rendered:
+    """Render an entry for the readers of a language, whoever they are. Asks no table.
+
+    There is no request: neither the reader nor whoever publishes can get into it.
+    """
+    with translation.override(language), timezone.override(None):
+        context = {
+            "presented": present(entry, terms, language),
+            "preview": False,
+            "contact_email": settings.CONTACT_EMAIL,
+        }
+        return Rendered(
+            reference=entry.reference,
+            title=entry.title,
+            head_html=render_to_string("reading/_entry_head.html", context),
+            article_html=render_to_string(f"reading/_{entry.kind}.html", context),
+        )
 
 
 def period(entry: PublishedEntry) -> str:

@@ -98,6 +98,17 @@ class PublishedEntry:
     facets: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """An entry as finished HTML for the readers of one language; the frame is put around it."""
+
+    reference: str
+    title: str
+    head_html: str
+    """What belongs into the head of the page: addresses, description, citation."""
+    article_html: str
+
+
 def facets_of(entry: PublishedEntry) -> tuple[str, ...]:
     """Derive the filter values of an entry; its languages are added by the catalogue."""
     values = [f"state:{state}" for state in entry.states]

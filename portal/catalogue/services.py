@@ -11,9 +11,14 @@ from django.db import transaction
 from django.db.models import Func, TextField, Value
 from django.db.models.expressions import Combinable
 
-from portal.catalogue.models import Record, Tombstone, Version
+from portal.catalogue import queries
+from portal.catalogue.models import Record, Rendering, Tombstone, Version
+from portal.catalogue.presentation import render
 from portal.catalogue.record import PublishedEntry, facets_of
 from portal.catalogue.tokens import tokens
+from portal.core import release
+from portal.core.languages import LANGUAGES
+from portal.vocabulary.queries import Terms, terms
 
 
 @transaction.atomic
@@ -23,11 +28,13 @@ def publish(entry: PublishedEntry) -> Record:
     All rows of the entry learn which languages there are. A tombstone goes away with the original:
     a translation does not bring back what was withdrawn.
 
-    Guarantees: row, languages and stamp change together or not at all.
+    Guarantees: row, languages, pages and stamp change together or not at all.
     """
     published_at, updated_at, page_id = entry.published_at, entry.updated_at, entry.page_id
     if published_at is None or updated_at is None or page_id is None:
         raise ValueError("a published entry has a page and its dates")
+    _new_stamp()
+    before = _addresses(entry.reference)
     facets = list(facets_of(entry))
     record, _created = Record.objects.update_or_create(
         reference=entry.reference,
@@ -68,7 +75,7 @@ def publish(entry: PublishedEntry) -> Record:
     _tell_languages(entry.reference)
     if record.is_original:
         Tombstone.objects.filter(reference=entry.reference).delete()
-    _new_stamp()
+    _render(before | _addresses(entry.reference))
     return record
 
 
@@ -79,6 +86,8 @@ def withdraw(*, reference: str, reason: str, at: datetime) -> None:
     Without a reason no trace is left: the entry is not gone, it is open to fewer people now.
     Safe to run twice. An entry that was never here leaves no trace.
     """
+    _new_stamp()
+    before = _addresses(reference)
     original = Record.objects.filter(reference=reference, is_original=True).first()
     if original is not None and reason:
         Tombstone.objects.update_or_create(
@@ -92,15 +101,31 @@ def withdraw(*, reference: str, reason: str, at: datetime) -> None:
             },
         )
     Record.objects.filter(reference=reference).delete()
-    _new_stamp()
+    _render(before)
 
 
 @transaction.atomic
 def withdraw_language(*, reference: str, language: str) -> None:
     """Take one translation out; the original stays."""
+    _new_stamp()
+    before = _addresses(reference)
     Record.objects.filter(reference=reference, language=language, is_original=False).delete()
     _tell_languages(reference)
+    _render(before)
+
+
+@transaction.atomic
+def render_stale() -> int:
+    """Render the pages that another release made; returns how many addresses. Safe to run twice.
+
+    Until then a reader's request makes such a page itself: slower, never wrong.
+    """
+    if not queries.stale_renderings():
+        return 0
     _new_stamp()
+    stale = queries.stale_renderings()
+    _render(stale)
+    return len(stale)
 
 
 def _tell_languages(reference: str) -> None:
@@ -109,7 +134,40 @@ def _tell_languages(reference: str) -> None:
     rows.update(languages=found)
 
 
+Address = tuple[str, str]
+"""Kind and slug."""
+
+
+def _addresses(reference: str) -> set[Address]:
+    return set(Record.objects.filter(reference=reference).values_list("kind", "slug"))
+
+
+def _render(addresses: set[Address]) -> None:
+    """Make the pages of addresses anew, one for the readers of each language.
+
+    By address, not by entry: two entries in different languages may share one.
+    """
+    words = terms() if addresses else Terms()
+    made_by = release.fingerprint()
+    for kind, slug in sorted(addresses):
+        Rendering.objects.filter(kind=kind, slug=slug).delete()
+        Rendering.objects.bulk_create(
+            Rendering(
+                record=record,
+                kind=kind,
+                slug=slug,
+                language=language.code,
+                release=made_by,
+                **asdict(render(record.entry(), words, language.code)),
+            )
+            for language in LANGUAGES
+            if (record := queries.best(kind, slug, language.code)) is not None
+        )
+
+
 def _new_stamp() -> None:
+    # Before anything is read: writers wait here for each other until the end of the transaction,
+    # so that none renders a page from rows that another is about to change.
     Version.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 

@@ -20,7 +20,8 @@ class Link:
 
     title: str
     url: str
-    current: bool = False
+    current: str = ""
+    """As `aria-current` says it: `page`, `true` where the page stands below the link, or empty."""
     code: str = ""
     tag: str = ""
     name: str = ""
@@ -44,7 +45,7 @@ def _language_link(request: HttpRequest, language: Language) -> Link:
         code=language.code,
         tag=language.tag,
         url=in_language(request, language.code),
-        current=get_language() == language.code,
+        current="true" if get_language() == language.code else "",
     )
 
 
@@ -60,11 +61,15 @@ def in_language(request: HttpRequest, code: str) -> str:
     return reverse("core:set_language", kwargs={"code": code}) + f"?next={request.path}"
 
 
-def _primary_nav(request: HttpRequest) -> list[Link]:
+def _primary_nav(request: HttpRequest) -> tuple[Link, ...]:
     pages = [
         (_("Case studies"), reverse("reading:case_studies")),
         (_("About"), f"/{get_language()}/about/"),
     ]
-    return [
-        Link(title=title, url=url, current=request.path.startswith(url)) for title, url in pages
-    ]
+    return tuple(Link(title, url, _current(request.path, url)) for title, url in pages)
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) else ""

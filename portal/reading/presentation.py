@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from portal.catalogue.record import Kind
 from portal.core.languages import LANGUAGES
 
 PAGES_AROUND = 1
+SHELVES = {Kind.CASE_STUDY: "case-studies"}
+"""Where entries of a kind stand, below the language."""
 
 
 @dataclass(frozen=True)

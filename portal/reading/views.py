@@ -23,7 +23,8 @@ from portal.accounts import states
 from portal.catalogue import queries
 from portal.catalogue.models import Tombstone
 from portal.catalogue.presentation import present
-from portal.catalogue.record import Kind
+from portal.catalogue.presentation import render as make_page
+from portal.catalogue.record import Kind, Rendered
 from portal.core.errors import Gone, Missing
 from portal.core.languages import LANGUAGES
 from portal.core.templatetags.ui import long_date
@@ -155,18 +156,20 @@ def case_study(request: HttpRequest, slug: str) -> HttpResponse:
     asks who the reader is, anything else is a 404.
     """
     language = _language()
-    entry = queries.find(Kind.CASE_STUDY, slug, language)
-    if entry is None:
+    page = _page(Kind.CASE_STUDY, slug, language)
+    if page is None:
         return _without_row(request, slug)
-    terms = queries.snapshot(Kind.CASE_STUDY).terms
-    return render(
-        request,
-        "reading/case_study.html",
-        {
-            "head": head(language, f"case-studies/{slug}/", default=f"/ref/{entry.reference}"),
-            "presented": present(entry, terms, language),
-        },
-    )
+    return render(request, "reading/case_study.html", {"page": page})
+
+
+def _page(kind: Kind, slug: str, language: str) -> Rendered | None:
+    """Give the page that was rendered on publication, or make it where another release did that."""
+    page = queries.rendered(kind, slug, language)
+    if page is None:
+        entry = queries.find(kind, slug, language)
+        if entry is not None:
+            page = make_page(entry, queries.snapshot(kind).terms, language)
+    return page
 
 
 def _without_row(request: HttpRequest, slug: str) -> HttpResponse:

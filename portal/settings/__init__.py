@@ -141,11 +141,15 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(ENV.database_url)}
 
+# A server that accepts and never answers must not hold every page for the library's five seconds.
+CACHE_OPTIONS = {"socket_connect_timeout": 1.0, "socket_timeout": 1.0}
+
 if ENV.cache_url:
-    CACHES = {
+    CACHES: dict[str, dict[str, Any]] = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": ENV.cache_url,
+            "OPTIONS": CACHE_OPTIONS,
         }
     }
 else:

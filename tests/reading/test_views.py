@@ -548,7 +548,7 @@ COSTS = [
     (LIST, 3),
     (LIST + "?state=MNG&practice=grazing", 3),
     ("/en/search/?q=pasture", 4),
-    ("/en/case-studies/case-1/", 2),
+    ("/en/case-studies/case-1/", 1),
     ("/ref/NEA-CS-0001", 1),
     ("/sitemap.xml", 3),
 ]

@@ -11,11 +11,12 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from portal.catalogue.presentation import Presented, citation
 from portal.catalogue.record import Act
 from portal.core import languages
-from portal.reading.presentation import absolute
+from portal.reading.presentation import SHELVES, Head, absolute, head
 
 register = template.Library()
 
@@ -105,6 +106,17 @@ def permanent_address(reference: str) -> str:
 
 
 @register.simple_tag
+def head_of(presented: Presented) -> Head:
+    """Give the addresses of an entry's page for the readers of the current language."""
+    entry = presented.entry
+    return head(
+        get_language() or "en",
+        f"{SHELVES[entry.kind]}/{entry.slug}/",
+        default=f"/ref/{entry.reference}",
+    )
+
+
+@register.simple_tag
 def absolute_address(path: str) -> str:
     """Give the full address of a path of this portal; a full address stays as it is."""
     return absolute(path) if path.startswith("/") else path
@@ -122,7 +134,7 @@ def texts_of(presented: Presented) -> list[TextLink]:
     entry = presented.entry
     return [
         TextLink(
-            url=f"/{known.code}/case-studies/{entry.slug}/",
+            url=f"/{known.code}/{SHELVES[entry.kind]}/{entry.slug}/",
             tag=known.tag,
             name=known.name,
             current=known.code == entry.language,

@@ -14,6 +14,8 @@ WITH_TEST_SERVERS := $(LAUNCHER) exec --test --
 MANAGE := $(VENV) manage.py
 PYTEST := $(VENV) -m pytest
 COVERAGE := --cov --cov-report=term:skip-covered
+# The files that decide: their statements and branches are tested without exception.
+RULES := */services.py,*/services/*,*/policies.py,*/policies/*,*/workflow.py,*/workflow/*,*/guards.py,*/guards/*
 
 # Pass options to the tests, as in `make test ARGS="tests/accounts -k login"`.
 ARGS ?=
@@ -24,7 +26,7 @@ PRODUCTION := env -u PORTAL_DEMO -u PORTAL_DEBUG \
 	PORTAL_BASE_URL=https://portal.example PORTAL_ALLOWED_HOSTS=portal.example \
 	PORTAL_STAFF_SECOND_FACTOR=true EMAIL_URL=smtp://mail.example:587
 
-.PHONY: help setup run reset test test-without-browser check fmt messages migrations bench docs requirements
+.PHONY: help setup run reset test coverage test-without-browser check fmt messages migrations bench docs requirements
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +43,13 @@ reset: setup ## Delete the demonstration's database, broker and files
 test: setup ## Run all tests with coverage, browser included; ARGS="…" goes to pytest
 	@browser=$$(.ci/browser) && echo "portal: Browser tests use $$browser." && \
 		PORTAL_BROWSER="$$browser" $(WITH_TEST_SERVERS) $(PYTEST) -m "not slow" -n 2 --dist worksteal $(COVERAGE) $(ARGS)
+	@$(if $(strip $(ARGS)),,$(MAKE) coverage)
+
+coverage: setup ## Check the coverage of the last whole `make test`: 90 %, and every branch of what decides
+	@printf 'portal: Covered, in per cent (90 are needed): '
+	@$(VENV) -m coverage report --format=total --fail-under=90
+	@$(VENV) -m coverage report --include="$(RULES)" --fail-under=100 || \
+		{ echo "portal: A line or branch of services, policies, workflow or guards is not tested." >&2; exit 1; }
 
 test-without-browser: setup ## Run the tests that need no browser; PORTAL_POSTGRES_BIN chooses the server
 	@$(WITH_TEST_SERVERS) $(PYTEST) -m "not slow and not browser" -n 2 --dist worksteal $(ARGS)

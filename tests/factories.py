@@ -253,7 +253,7 @@ def move(
 
 
 def confirm(submission: Submission, at: datetime) -> None:
-    """Give consent, which no copy carries over."""
+    """Give consent and confirm the rights in files, which no copy carries over."""
     stored = queries.texts(submission)["people"]
     services.save_section(
         submission_id=submission.pk,
@@ -263,6 +263,14 @@ def confirm(submission: Submission, at: datetime) -> None:
         by=submission.owner,
         at=at,
     )
+    for file in queries.files(submission):
+        services.describe_file(
+            submission_id=submission.pk,
+            file_id=file.pk,
+            words={"rights_confirmed": True},
+            by=submission.owner,
+            at=at,
+        )
 
 
 def picture_bytes(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **options: Any) -> bytes:

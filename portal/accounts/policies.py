@@ -219,7 +219,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         title=_("You have been signed out"),
         message=_(
             "What you wrote is below. Nothing is lost, and nothing has been saved yet. Sign in, "
-            "open the form again, and copy it there."
+            "then come back to this page."
         ),
         sign_in_url=_sign_in_url_to_form(request),
     )

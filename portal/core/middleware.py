@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from portal.core.errors import DomainError
-from portal.core.words_back import words_back
+from portal.core.words_back import SENT_AGAIN, words_back
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -30,16 +30,18 @@ def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a refused form: it was open for long, or cookies are off; and show what was typed."""
     if not request.headers.get("X-Requested-With") and reason.startswith("CSRF"):
-        shown = words_back(
-            request,
-            status=HTTPStatus.FORBIDDEN,
-            title=_("Please send it once more"),
-            message=_(
+        title, words = (
+            _("Please send it once more"),
+            _(
                 "You have signed in or out since you opened the form, it was open for a long time, "
                 "or your browser does not keep cookies. What you wrote is below. Nothing has been "
                 "saved yet."
             ),
         )
+        if SENT_AGAIN in request.POST and request.user.is_authenticated:
+            title = _("You are signed in: send it now")
+            words = _("This is what you wrote. Send it with the button below.")
+        shown = words_back(request, status=HTTPStatus.FORBIDDEN, title=title, message=words)
         if shown is not None:
             return shown
     message = _(

@@ -1,7 +1,9 @@
 """Words that arrive at a shut door: shown again, so that nobody loses what they typed.
 
 A form is open for hours; meanwhile the session may end, or its guard may change with a new
-sign-in. The desk has a door of its own, which can also send such a form again.
+sign-in. The form can be sent again from the page that shows its words: to where it was going. Who
+was signed out signs in first; the guard of the page is old by then, so it is asked for once more.
+The desk has a door of its own, which names its questions and stays in the desk.
 """
 
 from __future__ import annotations
@@ -16,13 +18,17 @@ from django.template.response import TemplateResponse
 
 PASSWORD = re.compile(r"pass(word|wd|phrase)", re.IGNORECASE)
 """A form with a field of such a name signs somebody in: nothing of it is shown."""
-NEVER_SHOWN = re.compile(r"csrf|secret|token|credential|(^|[-_])(code|otp|pin|key)$", re.IGNORECASE)
-"""Names of what stays hidden wherever it comes from."""
+NEVER_SHOWN = re.compile(
+    r"csrf|secret|token|credential|(^|[-_])((?<!reason_)code|otp|pin|key)$", re.IGNORECASE
+)
+"""Names of what stays hidden wherever it comes from. The code of a reason is no secret."""
 NO_WORDS = re.compile(
-    r"^(next|version|then|go|action|submit|revision|revision_id|q)$"
+    r"^(next|version|then|go|action|submit|revision|revision_id|reason_code|q)$"
     r"|-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|ORDER|DELETE|count|order|deleted|id|type|rows)$"
 )
 """Names of what a page says to itself."""
+SENT_AGAIN = "words-again"
+"""Marks a form that was sent from here after signing in."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ def words_back(
     """Answer a refused form with what was typed; None where there is nothing to show.
 
     Passwords, tokens and codes are never shown, files cannot be. A form that comes from another
-    site is not shown either: its words are not the person's.
+    site is not shown either: its words are not the person's. The button that sends it again is
+    there where nothing had to be left out, and the browser says that the form was one of ours.
     """
     typed = list(_typed(request)) if _may_be_shown(request) else []
     if not typed:
@@ -58,6 +65,9 @@ def words_back(
             "typed": typed,
             "had_file": bool(request.FILES),
             "sign_in_url": sign_in_url,
+            "send_to": request.get_full_path(),
+            "fields": list(_fields(request)) if _can_be_sent_again(request) else [],
+            "mark": SENT_AGAIN,
         },
         status=status,
     )
@@ -74,11 +84,28 @@ def _may_be_shown(request: HttpRequest) -> bool:
     return origin is None or origin == f"{request.scheme}://{request.get_host()}"
 
 
+def _can_be_sent_again(request: HttpRequest) -> bool:
+    if request.FILES or any(NEVER_SHOWN.search(name) for name, _value in _fields(request)):
+        return False
+    return "Origin" in request.headers or request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if name not in {"csrfmiddlewaretoken", SENT_AGAIN}:
+            for value in values:
+                yield name, str(value)
+
+
 def _typed(request: HttpRequest) -> Iterator[Typed]:
     for name, values in request.POST.lists():
         text = "\n".join(_plain(str(value)) for value in values if str(value).strip())
-        if text and not NEVER_SHOWN.search(name) and not NO_WORDS.search(name):
+        if text and not _is_silent(name):
             yield Typed(re.sub(r"[-_]+", " ", name).strip().capitalize() or name, text)
+
+
+def _is_silent(name: str) -> bool:
+    return name == SENT_AGAIN or bool(NEVER_SHOWN.search(name) or NO_WORDS.search(name))
 
 
 def _plain(value: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ from portal.core import languages
 from portal.desk import sections as words
 from portal.desk.sections import CODES, QUESTIONS, ROW_WORDS, ROWS, YES, Question
 from portal.library.content import CODE_FIELDS
-from portal.submissions.models import Submission, SubmissionFile
+from portal.submissions.models import ChangeItem, Submission, SubmissionFile
 from portal.submissions.sections import (
     DEGREES,
     FIRST_YEAR,
@@ -180,6 +180,8 @@ class Asked:
     title: str = ""
     add: str = ""
     can_add: bool = False
+    items: tuple[ChangeItem, ...] = ()
+    """Questions of the secretariat that concern this answer."""
 
 
 class RowForm(forms.Form):
@@ -378,15 +380,31 @@ class SectionForm(forms.Form):
 
     # -- What the page shows
 
-    def asked(self) -> list[Asked]:
-        """Give the questions in order."""
+    def asked(self, items: Iterable[ChangeItem] = ()) -> list[Asked]:
+        """Give the questions in order, each with what the secretariat asks about it."""
         needed = self.section.needs(self.submission.size)
-        return [
-            self._asked_rows(name, optional=name not in needed)
-            if name in self.rows
-            else self._asked(name, optional=name not in needed)
-            for name in self.names()
-        ]
+        about: dict[str, tuple[ChangeItem, ...]] = {}
+        for item in items:
+            about[item.field] = (*about.get(item.field, ()), item)
+        shown = []
+        for name in self.names():
+            made = self._asked_rows if name in self.rows else self._asked
+            asked = made(name, optional=name not in needed)
+            if name in about:
+                self._describe(asked, about[name])
+                asked = replace(asked, items=about[name])
+            shown.append(asked)
+        return shown
+
+    @staticmethod
+    def _describe(asked: Asked, items: Iterable[ChangeItem]) -> None:
+        """Let the control of a line or text be read out with the questions about it."""
+        if asked.kind not in {words.LINE, words.TEXT, words.YEAR, words.DEGREES}:
+            return
+        ids = [f"asked-{item.pk}" for item in items]
+        own = asked.field.aria_describedby
+        attrs = asked.field.field.widget.attrs
+        attrs["aria-describedby"] = " ".join([*ids, *([own] if own else [])])
 
     def _asked(self, name: str, *, optional: bool) -> Asked:
         kind = QUESTIONS[name].kind
@@ -688,6 +706,20 @@ class TransferForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(person.pk, str(person)) for person in people]
+
+
+class ShareForm(forms.Form):
+    """For whom a preview link is: read by the submitting side only."""
+
+    purpose = Words(
+        label=lazy("For whom is the link?"),
+        help_text=lazy(
+            "So that your colleagues know which is which. For example: “Forestry department”. "
+            "Only your own side reads it."
+        ),
+        required=False,
+        max_length=80,
+    )
 
 
 class AnswerForm(forms.Form):

@@ -22,7 +22,13 @@ from portal.desk.queries import Shelf
 from portal.library.content import CODE_FIELDS
 from portal.submissions import policies as submissions
 from portal.submissions import sections
-from portal.submissions.models import Comment, Submission, SubmissionEvent, SubmissionFile
+from portal.submissions.models import (
+    Comment,
+    PreviewLink,
+    Submission,
+    SubmissionEvent,
+    SubmissionFile,
+)
 from portal.submissions.queries import SectionState
 from portal.submissions.sections import LICENCES, Progress, Section
 from portal.submissions.workflow import (
@@ -51,10 +57,17 @@ def moment(value: datetime | None, at: datetime) -> str:
     if value is None:
         return ""
     local, now = timezone.localtime(value), timezone.localtime(at)
-    clock = f"{local:%H:%M}"
     if local.date() == now.date():
-        return clock
-    return _("%(day)s, %(time)s") % {"day": day(value), "time": clock}
+        return f"{local:%H:%M}"
+    return instant(value)
+
+
+def instant(value: datetime) -> str:
+    """Write an instant with its day, whenever it is read."""
+    return _("%(day)s, %(time)s") % {
+        "day": day(value),
+        "time": f"{timezone.localtime(value):%H:%M}",
+    }
 
 
 def days_left(due: datetime, at: datetime) -> str:
@@ -462,6 +475,23 @@ def history(events: Iterable[SubmissionEvent]) -> list[Happened]:
     return [Happened(_happened(e), _who(e), e.at, _reason(e)) for e in shown]
 
 
+def link_history(links: Iterable[PreviewLink]) -> list[Happened]:
+    """Give what was done with preview links: each was made, and may have been ended by a person."""
+    lines = []
+    for link in links:
+        reason = link.purpose
+        lines.append(Happened(_("Preview link made"), str(link.made_by), link.made_at, reason))
+        if link.revoked_at is not None:
+            who = str(link.revoked_by)
+            lines.append(Happened(_("Preview link ended"), who, link.revoked_at, reason))
+    return lines
+
+
+def in_order(*kinds: Iterable[Happened]) -> list[Happened]:
+    """Put lines of several logs into one, the oldest first."""
+    return sorted((line for kind in kinds for line in kind), key=lambda line: line.at)
+
+
 def _reason(event: SubmissionEvent) -> str:
     return "" if event.action == Action.ACCEPT else event.reason
 
@@ -569,11 +599,12 @@ def _answers(
             words.title_of(name),
             tuple(spoken(name, content.get(name), terms)),
             section_url(submission, section.key, control, then="check"),
-            _language_of(name, submission),
+            language_of(name, submission),
         )
 
 
-def _language_of(name: str, submission: Submission) -> str:
+def language_of(name: str, submission: Submission) -> str:
+    """Give the BCP 47 tag in which a question is answered; empty where it is answered by choice."""
     if name == "title_en":
         return "en"
     written = words.QUESTIONS[name].kind in {words.LINE, words.TEXT, words.ROWS}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.accounts.models import Mandate, User
+from portal.accounts.models import Mandate
 from portal.accounts.queries import Standing
 from portal.catalogue.models import Record
 from portal.submissions.models import (
@@ -97,20 +96,6 @@ def removed_files(submission: Submission) -> QuerySet[SubmissionFile]:
     """Give the files that were taken out and can be put back."""
     return SubmissionFile.objects.filter(submission=submission, removed_at__isnull=False).order_by(
         "-removed_at", "pk"
-    )
-
-
-def colleagues(submission: Submission, on: date) -> QuerySet[User]:
-    """Give who holds a mandate for a submission's State or organisation, its owner left out."""
-    mandates = Mandate.objects.valid_on(on)
-    if submission.organisation_id is not None:
-        mandates = mandates.filter(organisation_id=submission.organisation_id)
-    else:
-        mandates = mandates.filter(state=submission.member_state)
-    return (
-        User.objects.filter(is_active=True, pk__in=mandates.values("user_id"))
-        .exclude(pk=submission.owner_id)
-        .order_by("name", "pk")
     )
 
 

@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from portal.desk.views import doors, files, home, sending, task, write
+from portal.desk.views import (
+    doors,
+    files,
+    home,
+    papers,
+    sending,
+    sharing,
+    staying,
+    task,
+    write,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("new/", home.new, name="new"),
     path("again/", doors.again, name="again"),
+    path("session/", staying.session, name="session"),
     path("files/<uuid:file_uuid>/", files.read, name="file"),
+    # For people without an account; before the references, of which none looks like this.
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>/files/<uuid:file_uuid>/", sharing.shared_file, name="shared_file"),
     path("<str:reference>/", task.task, name="task"),
     path("<str:reference>/form/", task.form, name="form"),
     path("<str:reference>/section/<slug:key>/", write.section, name="section"),
@@ -19,6 +33,10 @@ urlpatterns = [
     path("<str:reference>/check/", sending.check, name="check"),
     path("<str:reference>/sent/", sending.sent, name="sent"),
     path("<str:reference>/preview/", sending.preview, name="preview"),
+    path("<str:reference>/text.docx", papers.download, {"kind": "docx"}, name="word"),
+    path("<str:reference>/text.txt", papers.download, {"kind": "txt"}, name="plain"),
+    path("<str:reference>/share/", sharing.share, name="share"),
+    path("<str:reference>/share/<int:link_id>/end/", sharing.revoke, name="share_end"),
     path("<str:reference>/endorse/", sending.endorse, name="endorse"),
     path("<str:reference>/move/<slug:action>/", sending.move, name="move"),
     path("<str:reference>/transfer/", sending.transfer, name="transfer"),

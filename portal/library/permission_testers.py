@@ -7,10 +7,19 @@ required (ADR 0005).
 
 from __future__ import annotations
 
-from wagtail.models import PagePermissionTester
+from django.db.models import Q
+from wagtail.models import Page, PagePermissionTester
 
 
-class EntryPermissionTester(PagePermissionTester):
+class RootedPermissionTester(PagePermissionTester):
+    """What may not be moved at all may not be moved to a named place either."""
+
+    def can_move_to(self, destination: Page) -> bool:
+        """Ask first whether the page may be moved at all: Wagtail spares superusers that question."""
+        return self.can_move() and bool(super().can_move_to(destination))
+
+
+class EntryPermissionTester(RootedPermissionTester):
     """Editors may edit what was once published and translations; the rest is not theirs here."""
 
     def can_edit(self) -> bool:
@@ -52,7 +61,7 @@ class EntryPermissionTester(PagePermissionTester):
         return False
 
 
-class FixedPagePermissionTester(PagePermissionTester):
+class FixedPagePermissionTester(RootedPermissionTester):
     """Homes and shelves stand where they were planted: addresses and entries hang on them."""
 
     def can_unpublish(self) -> bool:
@@ -74,3 +83,27 @@ class FixedPagePermissionTester(PagePermissionTester):
     def can_set_view_restrictions(self) -> bool:
         """Refuse: all entries below would leave the public, without a reason and without a log."""
         return False
+
+
+class PlainPagePermissionTester(RootedPermissionTester):
+    """A plain page that was once public keeps its address: the frame of every page links there.
+
+    What nobody has read yet may still be moved or thrown away.
+    """
+
+    def can_unpublish(self) -> bool:
+        """Refuse: the links of the frame would lead nowhere."""
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002 - Wagtail's signature
+        """Refuse once it was public, or where a page below it was."""
+        return not self._is_cited() and bool(super().can_delete(ignore_bulk))
+
+    def can_move(self) -> bool:
+        """Refuse once it was public, or where a page below it was."""
+        return not self._is_cited() and bool(super().can_move())
+
+    def _is_cited(self) -> bool:
+        below = self.page.get_descendants(inclusive=True)
+        # Pages that the tree was planted with are public without ever having been published.
+        return bool(below.filter(Q(live=True) | Q(first_published_at__isnull=False)).exists())

@@ -15,7 +15,7 @@ from portal.core import languages
 from portal.moderation.queries import TAB_STATES, WAITING_FOR_STATE, Filters, Tab
 from portal.submissions.guards import Question, Words
 from portal.submissions.models import Comment, Decision
-from portal.submissions.sections import SECTIONS
+from portal.submissions.sections import FIELD_TITLES, SECTIONS
 from portal.submissions.workflow import Endorsement, State
 
 LONGEST = 4000
@@ -33,6 +33,20 @@ CHECKLIST = (
 """What a moderator confirms before accepting; each key is kept with the decision."""
 
 SECTION_CHOICES = [("", _("The whole text")), *((s.key, s.title) for s in SECTIONS)]
+QUESTION_CHOICES = [
+    ("", _("The whole text")),
+    *(
+        (
+            section.title,
+            [
+                (section.key, _("The whole section")),
+                *((f"{section.key}.{name}", FIELD_TITLES[name]) for name in section.fields),
+            ],
+        )
+        for section in SECTIONS
+    ),
+]
+"""What a question may be about: everything, a section, or one answer ("section.field")."""
 
 
 class QueueForm(forms.Form):
@@ -142,6 +156,11 @@ class MoveForm(forms.Form):
 NOTE_HELP = _("Read by the secretariat only.")
 
 
+def _question(text: str, about: str) -> Question:
+    section, _dot, field = about.partition(".")
+    return Question(text, section, field)
+
+
 class ChangesForm(MoveForm):
     """Questions to the State, with the day by which answers are hoped for."""
 
@@ -164,7 +183,7 @@ class ChangesForm(MoveForm):
         self.rows = min(max(count, FIRST_QUESTIONS), MOST_QUESTIONS)
         for number in range(self.rows):
             self.fields[f"section_{number}"] = forms.ChoiceField(
-                label=_("Section"), required=False, choices=SECTION_CHOICES
+                label=_("About"), required=False, choices=QUESTION_CHOICES
             )
             self.fields[f"question_{number}"] = _text(
                 _("Question %(number)s") % {"number": number + 1}, required=False, rows=2
@@ -198,7 +217,7 @@ class ChangesForm(MoveForm):
         """Give the questions, the day and the message."""
         said = self.cleaned_data
         asked = tuple(
-            Question(said[f"question_{n}"], said.get(f"section_{n}", ""))
+            _question(said[f"question_{n}"], said.get(f"section_{n}", ""))
             for n in range(self.rows)
             if said.get(f"question_{n}")
         )

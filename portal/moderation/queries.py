@@ -210,19 +210,6 @@ def accepted(standing: Standing, reference: str) -> Submission:
     return found
 
 
-def sent_revisions(submission: Submission) -> list[Revision]:
-    """Give the revisions that were sent to the secretariat, the latest first.
-
-    What a contributor sent only to the focal point is not among them.
-    """
-    sent = SubmissionEvent.objects.filter(submission=submission, target=State.SUBMITTED)
-    return list(
-        Revision.objects.filter(pk__in=sent.values("revision_id"))
-        .select_related("author")
-        .order_by("-number")
-    )
-
-
 @dataclass(frozen=True)
 class SentFile:
     """A file with the words that were sent with it; the row itself may have other words by now."""
@@ -259,7 +246,8 @@ def sent_file(standing: Standing, reference: str, file_uuid: UUID) -> Submission
     """Give a file that was sent to the secretariat. Raises: Missing."""
     file = queries.visible_file(standing, file_uuid)
     submission = file.submission
-    sent = {words["uuid"] for revision in sent_revisions(submission) for words in revision.files}
+    revisions = queries.sent_revisions(submission)
+    sent = {words["uuid"] for revision in revisions for words in revision.files}
     if submission.reference != reference or str(file_uuid) not in sent:
         raise Missing
     return file
@@ -270,7 +258,7 @@ def rounds(submission: Submission) -> list[tuple[ChangeRequest, bool]]:
 
     Answers that the State is still writing are not the secretariat's to read.
     """
-    sent_at = sent_revisions(submission)[0].created_at
+    sent_at = queries.sent_revisions(submission)[0].created_at
     return [(asked, sent_at > asked.at) for asked in queries.change_requests(submission)]
 
 
@@ -282,20 +270,6 @@ def possible_reviewers(submission: Submission, at: datetime) -> list[User]:
     involved = {submission.owner_id, *submission.writer_ids}
     free = staff.exclude(pk__in=of_state.values("user_id")).exclude(pk__in=involved)
     return list(free.order_by("name", "pk").distinct())
-
-
-def possible_owners(submission: Submission, at: datetime) -> list[User]:
-    """Give the people to whom a submission may be transferred: those of its side."""
-    mandates = Mandate.objects.valid_on(accounts.today(at))
-    if submission.organisation_id is not None:
-        mandates = mandates.filter(organisation_id=submission.organisation_id)
-    else:
-        mandates = mandates.filter(state=submission.member_state)
-    return list(
-        User.objects.filter(is_active=True, pk__in=mandates.values("user_id"))
-        .exclude(pk=submission.owner_id)
-        .order_by("name", "pk")
-    )
 
 
 def published_page(submission: Submission) -> CaseStudyPage | None:

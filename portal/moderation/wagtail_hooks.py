@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
 from portal.accounts import policies as accounts
-from portal.accounts.queries import today
+from portal.accounts.queries import Standing, today
 from portal.moderation import queries
 from portal.moderation.urls import publishing_urls, review_urls
 from portal.submissions import policies
@@ -41,14 +42,26 @@ def global_css() -> SafeString:
 
 
 class CountedItem(MenuItem):
-    """A menu item whose label says how much waits."""
+    """A menu item for those whom a policy admits; its label says how much waits."""
 
-    def count(self) -> int:
-        """Give the number of what waits. One query."""
-        raise NotImplementedError
+    def __init__(
+        self,
+        *args: Any,
+        is_for: Callable[[Standing], bool],
+        count: Callable[[], int],
+        **kwargs: Any,
+    ) -> None:
+        """Keep the policy of the door and the count, both asked anew on every page."""
+        super().__init__(*args, **kwargs)
+        self.is_for = is_for
+        self.count = count
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the policy of the door."""
+        return self.is_for(accounts.standing_of(request))
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        """Write the number behind the label, where there is one."""
+        """Write the number behind the label, where there is one. One query."""
         waits = self.count()
         label = f"{self.label} ({waits})" if waits else str(self.label)
         return LinkMenuItem(
@@ -61,36 +74,14 @@ class CountedItem(MenuItem):
         )
 
 
-class ReviewItem(CountedItem):
-    """The queue; shown to those who may read it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the policy of the door."""
-        return policies.may_moderate(accounts.standing_of(request))
-
-    def count(self) -> int:
-        """Give the number of submissions to review."""
-        return queries.to_review(today(timezone.now())).count
-
-
-class PublishingItem(CountedItem):
-    """What waits for its second pair of eyes; shown to those who may enter."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the policy of the door."""
-        return policies.may_publish(accounts.standing_of(request))
-
-    def count(self) -> int:
-        """Give the number of accepted submissions."""
-        return queries.to_publish().count
-
-
 @hooks.register("register_admin_menu_item")
 def review_item() -> MenuItem:
     """Put "Review" into the main menu."""
-    return ReviewItem(
+    return CountedItem(
         gettext_lazy("Review"),
         reverse_lazy("review:queue"),
+        is_for=policies.may_moderate,
+        count=lambda: queries.to_review(today(timezone.now())).count,
         name="review",
         icon_name="clipboard-list",
         order=50,
@@ -100,9 +91,11 @@ def review_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def publishing_item() -> MenuItem:
     """Put "Publishing" into the main menu."""
-    return PublishingItem(
+    return CountedItem(
         gettext_lazy("Publishing"),
         reverse_lazy("publishing:waiting"),
+        is_for=policies.may_publish,
+        count=lambda: queries.to_publish().count,
         name="publishing",
         icon_name="upload",
         order=60,

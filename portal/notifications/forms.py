@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.notifications import queries
+from portal.notifications import letters, queries
 from portal.notifications.models import Delivery, Preference
-from portal.notifications.notice import SWITCHABLE_CATEGORIES
 
 
 class PreferencesForm(forms.Form):
-    """For each category that can be switched off, the channels that stay on."""
+    """For each category that the person may switch off, the channels that stay on."""
 
     def __init__(self, *args: Any, choices: list[queries.Choice], **kwargs: Any) -> None:
         """Make a field per category, set to what the person chose before."""
@@ -30,7 +30,7 @@ class PreferencesForm(forms.Form):
 
     def chosen(self) -> dict[str, list[str]]:
         """Give category → channels left on."""
-        return {c.value: self.cleaned_data[c.value] for c in SWITCHABLE_CATEGORIES}
+        return {name: self.cleaned_data[name] for name in self.fields}
 
 
 class MailFilter(forms.Form):
@@ -47,7 +47,8 @@ class MailFilter(forms.Form):
         super().__init__(*args, **kwargs)
         kind_field = self.fields["kind"]
         assert isinstance(kind_field, forms.ChoiceField)
-        kind_field.choices = [("", _("All")), *((kind, kind) for kind in kinds)]
+        named = sorted(((letters.kind_name(kind), kind) for kind in kinds), key=itemgetter(0))
+        kind_field.choices = [("", _("All")), *((kind, name) for name, kind in named)]
 
     def wishes(self) -> dict[str, str]:
         """Give the filters that are valid, as the query takes them."""

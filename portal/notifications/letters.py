@@ -16,6 +16,7 @@ from django.core.mail.message import sanitize_address
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ LinkAction = Callable[[dict[str, Any]], str]
 
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 _link_actions: dict[str, LinkAction] = {}
+_kind_names: dict[str, Promise | str] = {}
 
 
 class UnknownLinkActionError(LookupError):
@@ -79,6 +81,16 @@ def register_link_action(name: str, maker: LinkAction) -> None:
     link is no longer wanted: the mail is cancelled with that sentence.
     """
     _link_actions[name] = maker
+
+
+def name_kinds(names: Mapping[str, Promise | str]) -> None:
+    """Give kinds the names under which staff find them; each sender names its own."""
+    _kind_names.update(names)
+
+
+def kind_name(kind: str) -> str:
+    """Give the name of a kind in the language now spoken; the kind itself where it has none."""
+    return str(_kind_names.get(kind, kind))
 
 
 def write(delivery: Delivery, *, address: str) -> Letter:

@@ -1,4 +1,7 @@
-"""Who may look at the mail and mend it. Source: permission matrix, "see deliveries, retry mail"."""
+"""Who may look at the mail and mend it, and who may choose what they are told.
+
+Source: permission matrix, "see deliveries, retry mail".
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,19 @@ from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.core.errors import NotAllowed
 from portal.notifications.models import Delivery
+from portal.notifications.notice import SWITCHABLE_CATEGORIES, Category
+
+RECEIVERS: dict[Category, tuple[Role, ...]] = {
+    Category.REMINDERS: (Role.CONTRIBUTOR, Role.FOCAL_POINT, Role.LEAD_MODERATOR),
+    Category.MODERATION: (Role.MODERATOR, Role.LEAD_MODERATOR),
+    Category.OPERATIONS: (Role.LEAD_MODERATOR, Role.ADMINISTRATOR),
+}
+"""Whom news of a category that can be switched off may reach. Nobody sends `news` yet."""
+
+
+def may_choose(standing: Standing) -> tuple[Category, ...]:
+    """Give the categories that a person can receive today and may switch off."""
+    return tuple(c for c in SWITCHABLE_CATEGORIES if standing.has(*RECEIVERS.get(c, ())))
 
 
 def may_see_mail(standing: Standing) -> bool:

@@ -11,7 +11,7 @@ from django.db.models.fields.json import KT
 
 from portal.accounts.queries import Standing
 from portal.notifications.models import Breaker, Delivery, InboxItem, Preference
-from portal.notifications.notice import SWITCHABLE_CATEGORIES
+from portal.notifications.notice import Category
 
 FAILED_RECENTLY = timedelta(hours=24)
 
@@ -141,8 +141,8 @@ def switched_off(user_ids: Iterable[int]) -> frozenset[tuple[int, str, str]]:
     return frozenset(rows.values_list("user_id", "category", "channel"))
 
 
-def choices(*, user_id: int) -> list[Choice]:
-    """Give a person's choice for each category that can be switched off. One query."""
+def choices(*, user_id: int, categories: Iterable[Category]) -> list[Choice]:
+    """Give a person's choice for each of some categories. One query."""
     off = switched_off([user_id])
     return [
         Choice(
@@ -151,5 +151,5 @@ def choices(*, user_id: int) -> list[Choice]:
             mail=(user_id, category.value, Preference.Channel.MAIL) not in off,
             inbox=(user_id, category.value, Preference.Channel.INBOX) not in off,
         )
-        for category in SWITCHABLE_CATEGORIES
+        for category in categories
     ]

@@ -179,17 +179,20 @@ def mark_all_read(*, user: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def choose(*, user_id: int, chosen: Mapping[str, Sequence[str]], at: datetime) -> None:
-    """Keep a person's choices: for each category that one may switch off, the channels left on."""
+def choose(*, user: User, chosen: Mapping[str, Sequence[str]], at: datetime) -> None:
+    """Keep a person's choices: for each category that they may switch off, the channels left on.
+
+    What a person cannot receive today is not touched: it is on once a new role brings it.
+    """
     rows = [
         Preference(
-            user_id=user_id,
+            user=user,
             category=category,
             channel=channel,
             is_on=channel in chosen.get(category, ()),
             changed_at=at,
         )
-        for category in SWITCHABLE_CATEGORIES
+        for category in policies.may_choose(standing(user, today(at)))
         for channel in Preference.Channel
     ]
     _keep_choices(rows)

@@ -97,11 +97,14 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Let a person choose how they are told, where they may choose."""
     user = _person(request)
-    form = PreferencesForm(request.POST or None, choices=queries.choices(user_id=user.pk))
+    offered = policies.may_choose(standing_of(request))
+    form = PreferencesForm(
+        request.POST or None, choices=queries.choices(user_id=user.pk, categories=offered)
+    )
     # A form without a tick is empty but meant.
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
-        services.choose(user_id=user.pk, chosen=form.chosen(), at=timezone.now())
+        services.choose(user=user, chosen=form.chosen(), at=timezone.now())
         messages.success(request, _("Your choices are saved."))
         return redirect("inbox:preferences")
     return render(request, "notifications/preferences.html", {"form": form})

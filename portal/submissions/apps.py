@@ -12,6 +12,8 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
 
     def ready(self) -> None:
-        """Listen to Wagtail's news of pages."""
+        """Listen to Wagtail's news of pages; name the mails for the staff page."""
         # By name: models cannot be imported before the registry is ready.
         import_module("portal.submissions.receivers").listen()
+        names = import_module("portal.submissions.notices").KIND_NAMES
+        import_module("portal.notifications.letters").name_kinds(names)

@@ -16,10 +16,14 @@ from portal.submissions.workflow import Endorsement, Guard, Move
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the secretariat; `section` may be empty: it concerns the whole."""
+    """A question of the secretariat; `section` may be empty: it concerns the whole.
+
+    `field` names the answer of the section that it is about; empty: the whole section.
+    """
 
     text: str
     section: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ trigger (migration 0002).
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -359,6 +360,8 @@ class ChangeItem(models.Model):
     request = models.ForeignKey(ChangeRequest, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     section = models.CharField(max_length=16, blank=True)
+    field = models.CharField(max_length=32, blank=True)
+    """The answer that it is about; empty where it concerns the whole section."""
     question = models.TextField()
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -475,6 +478,46 @@ class SubmissionEvent(models.Model):
     def __str__(self) -> str:
         """Give submission and action."""
         return f"{self.submission_id} {self.action}"
+
+
+class PreviewLink(models.Model):
+    """A link with which somebody without an account reads the preview of a submission.
+
+    Only a hash of the token rests here. The row is its own audit line: written once, revoked at
+    most once, never deleted (migration 0003).
+    """
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="preview_links"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=80, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
+                | Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                name="preview_link_revocation_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="preview_link_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Give submission and number; nothing from which the link could be made."""
+        return f"{self.submission_id} preview link {self.pk}"
+
+    @staticmethod
+    def digest(token: str) -> str:
+        """Give what is stored of a token. The token is random, so a plain hash is enough."""
+        return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ReferenceCounter(models.Model):

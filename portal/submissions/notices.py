@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.queries import holders, standing, standings, today
 from portal.accounts.roles import Role
@@ -96,6 +97,35 @@ TELLINGS: dict[Action, tuple[Telling, ...]] = {
     Action.TRANSFER: (Telling("submissions.transferred", NAMED, DESK),),
 }
 """Moves that are not here are told to nobody; TAKE shows on the desk only."""
+
+
+KIND_NAMES = {
+    "submissions.accepted": _("Accepted"),
+    "submissions.assigned": _("Assigned for review"),
+    "submissions.changes_reminder": _("Reminder – changes requested"),
+    "submissions.changes_requested": _("Changes requested"),
+    "submissions.comment": _("New remark"),
+    "submissions.endorsed_late": _("Endorsed after it was passed on"),
+    "submissions.endorsement_reminder": _("Reminder – waits for endorsement"),
+    "submissions.endorsement_requested": _("Waits for endorsement"),
+    "submissions.endorsement_returned": _("Returned by the focal point"),
+    "submissions.hand_over": _("Needs new hands"),
+    "submissions.not_accepted": _("Not accepted"),
+    "submissions.page_ready": _("Ready to publish"),
+    "submissions.passed_on": _("Passed on without a response"),
+    "submissions.passed_on_focal_point": _("Passed on without a response (to the focal point)"),
+    "submissions.published": _("Published"),
+    "submissions.queue_new": _("New in the review queue"),
+    "submissions.receipt": _("Receipt for what was sent"),
+    "submissions.received": _("Received"),
+    "submissions.reopened": _("Review reopened"),
+    "submissions.resubmitted": _("Answers received"),
+    "submissions.transferred": _("Transferred"),
+    "submissions.unpublished": _("No longer public"),
+    "submissions.withdrawn": _("Withdrawn (to the reviewer)"),
+    "submissions.withdrawn_side": _("Withdrawn (to the submitting side)"),
+}
+"""What staff read on the list of mails instead of a key."""
 
 
 def about(news: News) -> list[Notice]:

@@ -9,9 +9,10 @@ from django.conf import settings
 from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.core.errors import NotAllowed
-from portal.submissions.models import Submission
+from portal.submissions.models import PreviewLink, Submission
 from portal.submissions.querysets import READERS
 from portal.submissions.workflow import (
+    OPEN,
     WRITABLE,
     Actor,
     Endorsement,
@@ -136,6 +137,19 @@ def may_comment(standing: Standing, submission: Submission) -> bool:
     return bool(
         played & {Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT, Actor.MODERATOR, Actor.LEAD}
     )
+
+
+def may_share(standing: Standing, submission: Submission) -> bool:
+    """Tell whether a person may hand the preview to somebody without an account.
+
+    The submitting side, while the text is on its way; what has ended has no preview.
+    """
+    return submission.status in OPEN and stands_for(standing, submission)
+
+
+def is_open(link: PreviewLink, maker: Standing, at: datetime) -> bool:
+    """Tell whether a preview link opens now: a link is good for as long as its maker could make it."""
+    return link.revoked_at is None and at < link.expires_at and may_share(maker, link.submission)
 
 
 def may_start(standing: Standing) -> bool:

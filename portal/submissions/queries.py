@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from portal.accounts.models import Mandate, User
 from portal.accounts.queries import Standing
 from portal.core.errors import Missing
 from portal.library.content import CaseStudyContent, Photo
@@ -18,6 +20,7 @@ from portal.submissions.models import (
     ChangeRequest,
     Comment,
     Decision,
+    PreviewLink,
     Revision,
     SectionText,
     Submission,
@@ -114,9 +117,16 @@ def _is_theirs(standing: Standing, submission: Submission) -> bool:
 
 
 def sent_revisions(submission: Submission) -> QuerySet[Revision]:
-    """Give the revisions that reached the secretariat; those for the focal point alone did not."""
+    """Give the revisions that reached the secretariat, with their authors, the latest first.
+
+    What a contributor sent only to the focal point is not among them.
+    """
     reached = SubmissionEvent.objects.filter(submission=submission, target=State.SUBMITTED)
-    return Revision.objects.filter(pk__in=reached.values("revision_id"))
+    return (
+        Revision.objects.filter(pk__in=reached.values("revision_id"))
+        .select_related("author")
+        .order_by("-number")
+    )
 
 
 def _was_sent(file: SubmissionFile) -> bool:
@@ -283,6 +293,27 @@ def faults(submission: Submission) -> list[sections.Fault]:
     return sections.faults(draft_json(submission), submission.size, submission.language)
 
 
+def preview_links(submission: Submission) -> list[PreviewLink]:
+    """Give all preview links that were ever made, the latest first, with their people."""
+    return list(
+        PreviewLink.objects.filter(submission=submission)
+        .select_related("made_by", "revoked_by")
+        .order_by("-made_at", "-pk")
+    )
+
+
+def preview_link(token: str) -> PreviewLink:
+    """Give the link of a token, open or not. Raises: Missing."""
+    found = (
+        PreviewLink.objects.select_related("submission__organisation", "made_by")
+        .filter(token_hash=PreviewLink.digest(token))
+        .first()
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
 def open_update(submission: Submission) -> Submission | None:
     """Give the update of a published submission that is under way."""
     return Submission.objects.open().filter(supersedes=submission).first()
@@ -308,6 +339,23 @@ def to_publish() -> QuerySet[Submission]:
         Submission.objects.filter(status=State.ACCEPTED)
         .select_related("page", "decided_by", "owner")
         .order_by("decided_at", "pk")
+    )
+
+
+def colleagues(submission: Submission, on: date) -> QuerySet[User]:
+    """Give who holds a mandate for a submission's State or organisation, its owner left out.
+
+    These are the people to whom it may be transferred. The service asks again.
+    """
+    mandates = Mandate.objects.valid_on(on)
+    if submission.organisation_id is not None:
+        mandates = mandates.filter(organisation_id=submission.organisation_id)
+    else:
+        mandates = mandates.filter(state=submission.member_state)
+    return (
+        User.objects.filter(is_active=True, pk__in=mandates.values("user_id"))
+        .exclude(pk=submission.owner_id)
+        .order_by("name", "pk")
     )
 
 

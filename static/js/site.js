@@ -11,6 +11,7 @@ when("[data-error-summary]", ([summary]) => summary.focus());
 when("[data-count]", (nodes) => import("./count.js").then(run(nodes)));
 when("[data-filters]", (nodes) => import("./filters.js").then(run(nodes)));
 when("[data-autosave]", (nodes) => import("./autosave.js").then(run(nodes)));
+when("[data-session]", (nodes) => import("./session.js").then(run(nodes)));
 when("[data-print]", (nodes) => import("./print.js").then(run(nodes)));
 when("[data-copy]", (nodes) => import("./copy.js").then(run(nodes)));
 when("[data-sign-out]", (nodes) => import("./kept.js").then((kept) => nodes.forEach(kept.clearOnSignOut)));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from django.test import Client, RequestFactory
 
 from portal.core.middleware import csrf_failure
 from portal.core.words_back import words_back
+from portal.submissions.models import Submission
+from portal.submissions.workflow import State
 from tests.accounts.keys import signed_in
-from tests.factories import Cast
+from tests.factories import PASSWORD, Cast, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,32 @@ def guarded(client: Client) -> Client:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     return strict
+
+
+OURS = {"Origin": "http://testserver"}
+"""What a browser says of a form that stood on a page of this site."""
+
+
+def form_on(page: str) -> tuple[str, dict[str, list[str]]]:
+    """Give where the form of the page goes, and what it carries."""
+    main = page.split("<main", 1)[1]
+    form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', main, re.DOTALL)
+    assert form is not None
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[2]):
+        fields.setdefault(html.unescape(name), []).append(html.unescape(value))
+    return html.unescape(form[1]), fields
+
+
+def declining(submission: Submission) -> dict[str, Any]:
+    return {
+        "version": submission.version,
+        "revision": submission.current_revision_id,
+        "reason_code": "no_experience",
+        "reason": "A reason <b>that</b> took\r\nan hour to write",
+        "confirmed": "yes",
+        "csrfmiddlewaretoken": "x" * 64,
+    }
 
 
 def test_a_form_without_its_guard_comes_back_with_its_words(cast: Cast) -> None:
@@ -119,3 +149,92 @@ def test_rich_text_is_shown_as_paragraphs(rf: RequestFactory) -> None:
     page = answer.content.decode()
     assert "First.\nSecond.</textarea>" in page
     assert "{&quot;blocks&quot;:3}</textarea>" in page
+
+
+# ---- Sent again ----------------------------------------------------------------------------------
+
+
+def test_a_form_with_an_old_guard_is_sent_again_with_one_button(cast: Cast) -> None:
+    submission = make_submission(State.IN_REVIEW, cast)
+    client = guarded(signed_in(cast.moderator))
+    url = f"/cms/review/{submission.reference}/decline/"
+
+    refused = client.post(f"{url}?a=1&b=2", declining(submission), headers=OURS)
+
+    assert refused.status_code == 403
+    assert Submission.objects.get().status == State.IN_REVIEW
+    send_to, fields = form_on(refused.content.decode())
+    assert send_to == f"{url}?a=1&b=2"
+    assert fields["csrfmiddlewaretoken"] != ["x" * 64]
+    assert client.post(send_to, fields, headers=OURS).status_code == 302
+    declined = Submission.objects.get()
+    assert declined.status == State.NOT_ACCEPTED
+    assert declined.decided_by == cast.moderator
+
+
+def test_whoever_was_signed_out_signs_in_and_sends_again_from_the_same_page(
+    cast: Cast, settings: Any
+) -> None:
+    settings.STAFF_SECOND_FACTOR = False
+    submission = make_submission(State.IN_REVIEW, cast)
+    url = f"/cms/review/{submission.reference}/decline/"
+    client = Client(enforce_csrf_checks=True)
+
+    out = client.post(url, declining(submission), headers=OURS)
+    assert out.status_code == 401
+    send_to, fields = form_on(out.content.decode())
+
+    # Too early: nothing is lost, nothing is done.
+    early = client.post(send_to, fields, headers=OURS)
+    assert early.status_code == 401
+    assert form_on(early.content.decode())[1]["reason"] == fields["reason"]
+
+    signed = client.post(
+        "/account/login/",
+        {
+            "login": cast.moderator.email,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": fields["csrfmiddlewaretoken"],
+        },
+    )
+    assert signed.status_code == 302
+
+    once_more = client.post(send_to, fields, headers=OURS)
+    page = once_more.content.decode()
+    assert once_more.status_code == 403
+    assert "You are signed in: send it now" in page
+    assert Submission.objects.get().status == State.IN_REVIEW
+
+    send_to, fields = form_on(page)
+    assert client.post(send_to, fields, headers=OURS).status_code == 302
+    assert Submission.objects.get().status == State.NOT_ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("more", "headers"),
+    [
+        ({"login_code": "123456"}, OURS),
+        ({"file": SimpleUploadedFile("a.txt", b"inside")}, OURS),
+        ({}, {}),
+        ({}, {"Sec-Fetch-Site": "none"}),
+    ],
+    ids=["a secret left out", "a file", "a silent browser", "typed address"],
+)
+def test_what_is_not_whole_or_not_surely_ours_is_shown_without_the_button(
+    more: dict[str, Any], headers: dict[str, str]
+) -> None:
+    typed = {"reason": "A long reason"} | more
+
+    page = Client().post("/cms/review/x/decline/", typed, headers=headers).content.decode()
+
+    assert "A long reason</textarea>" in page
+    assert "<form" not in page.split("<main", 1)[1].split("</main>", 1)[0]
+    assert "123456" not in page
+
+
+def test_a_browser_that_names_the_place_but_no_origin_may_send_again() -> None:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+
+    page = Client().post("/cms/review/x/", {"reason": "Why"}, headers=headers).content.decode()
+
+    assert form_on(page)[1]["reason"] == ["Why"]

@@ -158,7 +158,7 @@ def test_the_page_takes_the_same_queries_however_long_its_history(
     browser = sign_in(cast.contributor)
     browser.get("/en/desk/again/")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         browser.get(desk(submission))
 
 

@@ -1,60 +1,64 @@
 """axe finds nothing on any page, empty, filled and with errors; nothing is wider than 320 pixels.
 
-The demonstration is the content: six scripts, long names, every state of life.
+The demonstration is the content: six scripts, long names, every state of life. The pages are those
+of `visits.py`, each in both widths, light and dark; every mail is looked at too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.conf import settings as portal
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page
 
-from portal.accounts.models import User
+from portal.accounts import services as accounts
+from portal.accounts.models import Mandate, User
+from portal.accounts.roles import Role
+from portal.catalogue.models import Tombstone
+from portal.core.languages import LANGUAGES
 from portal.demonstration import services as demonstration
-from portal.notifications import delivery
+from portal.library.models import CaseStudyIndexPage, CaseStudyPage
+from portal.notifications import delivery, letters
+from portal.notifications.models import Delivery
+from portal.submissions import services
 from portal.submissions.models import Submission
 from portal.submissions.workflow import State
 from tests.factories import PASSWORD
 from tests.journeys.conftest import House, Visitor
+from tests.journeys.looking import LETTER, faults, templates_noted
+from tests.journeys.visits import (
+    ACCOUNT,
+    DESK,
+    DOORS,
+    READER,
+    SECOND_FACTOR,
+    SECRETARIAT,
+    SECURED,
+    WRITER,
+    Visit,
+    send,
+)
+from tests.library.builders import change
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-    # Its own reading of style sheets takes imports for relative to the page; the browser knows.
-    "preload": False,
-}
-WIDTHS = (320, 1280)
-SCHEMES = ("light", "dark")
-
-READER = (
-    "/{l}/",
-    "/{l}/case-studies/",
-    "/{l}/case-studies/?state=MNG&land=Ge",
-    "/{l}/case-studies/?q=nothing-at-all&state=PRK",
-    "/{l}/case-studies/?colour=blue&page=99",
-    "/{l}/search/",
-    "/{l}/search/?q=固沙",
-    "/{l}/case-studies/straw-checkerboards-at-shapotou/",
-    "/{l}/about/",
-    "/{l}/about/how-we-review/",
-    "/{l}/no-such-page/",
-)
-ACCOUNT = ("/account/login/", "/account/password/reset/", "/account/signup/", "/demo/mail/")
-SIGNED_IN = (
-    "/account/profile/",
-    "/account/2fa/",
-    "/account/sessions/",
-    "/account/password/change/",
-    "/{l}/inbox/",
-    "/{l}/inbox/preferences/",
-)
 
 
 @pytest.fixture
@@ -64,143 +68,198 @@ def demonstration_content(house: House, settings: Any) -> None:
     delivery.deliver_due(at=timezone.now())
 
 
+def person(account: str) -> User:
+    return User.objects.get(email=f"{account}@demo.example")
+
+
+class Names(dict[str, str]):
+    """Names for the paths of visits; a code of the authenticator app is made when it is typed."""
+
+    secret = ""
+
+    def __missing__(self, name: str) -> str:
+        assert name == "code", name
+        # Of the steps that are accepted, the one that lasts longest.
+        step = max(yield_hotp_counters_from_time())
+        return str(format_hotp_value(hotp_value(self.secret, step)))
+
+
 @pytest.fixture
-def look(house: House, demonstration_content: None) -> Iterator[Callable[..., None]]:
-    """Open paths as a person in each width and scheme; what axe finds is told at the end."""
-    found: list[str] = []
-
-    def look_at(paths: tuple[str, ...], account: str = "", language: str = "en") -> None:
-        for width, scheme in zip(WIDTHS, SCHEMES, strict=True):
-            visitor = house.visitor(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            if account:
-                visitor.sign_in(User.objects.get(email=f"{account}@demo.example"))
-            for path in paths:
-                visitor.open(path.replace("{l}", language))
-                found.extend(faults(visitor.page, path, width))
-            visitor.page.close()
-
-    yield look_at
-    assert not found, "\n".join(found)
-
-
-def faults(page: Page, path: str, width: int) -> Iterator[str]:
-    # Wagtail's own frame is its makers' to mend; what we wrote stands in the main part.
-    scope = "#main" if "/cms/" in page.url else None
-    result = Axe().run(page, context=scope, options=RULES)
-    for violation in result.response["violations"]:
-        nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-        yield f"{path} at {width}: {violation['id']}: {nodes}"
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if "/cms/" not in page.url and wide > width:
-        yield f"{path} at {width}: {wide} pixels wide"
-
-
-def test_public_pages_in_three_scripts(look: Callable[..., None]):
-    for language in ("en", "mn", "zh-hans"):
-        look((*READER, *ACCOUNT), language=language)
-
-
-def test_pages_of_the_empty_portal(house: House):
-    visitor = house.visitor(viewport={"width": 320, "height": 800})
-    found = [
-        fault
-        for path in ("/en/", "/en/case-studies/", "/ja/search/?q=砂", "/demo/mail/")
-        for fault in faults(visitor.open(path), path, 320)
-    ]
-
-    assert not found, "\n".join(found)
-
-
-def test_pages_of_every_part(look: Callable[..., None]):
-    asked = reference(State.CHANGES_REQUESTED, "MNG")
-    waiting = reference(State.AWAITING_ENDORSEMENT, "MNG")
-    review, accepted = reference(State.IN_REVIEW), reference(State.ACCEPTED)
-    sections = ("essentials", "problem", "done", "results", "files", "people")
-
-    look(
-        (
-            "/{l}/desk/",
-            "/{l}/desk/new/",
-            f"/{{l}}/desk/{asked}/",
-            *(f"/{{l}}/desk/{asked}/section/{key}/" for key in sections),
-            f"/{{l}}/desk/{asked}/check/",
-            f"/{{l}}/desk/{asked}/preview/",
-            *SIGNED_IN,
-        ),
-        account="contributor.mng",
-        language="mn",
+def names(demonstration_content: None) -> Names:
+    """Names of the demonstration for the paths of visits, and links as mails carry them."""
+    at, lead, writer = timezone.now(), person("lead"), person(WRITER)
+    asked = one(State.CHANGES_REQUESTED, "MNG")
+    mandate = Mandate.objects.filter(user__email__startswith="focal.kor").earliest("pk")
+    invitation = accounts.invite(
+        by=lead,
+        email="new@demo.example",
+        role=Role.FOCAL_POINT,
+        state="MNG",
+        valid_from=at.date(),
+        at=at,
     )
-    look(
-        (
-            "/{l}/desk/",
-            f"/{{l}}/desk/{waiting}/",
-            f"/{{l}}/desk/{waiting}/endorse/",
-            f"/{{l}}/desk/{waiting}/move/withdraw/",
-            f"/{{l}}/desk/{waiting}/transfer/",
-        ),
-        account="focal.mng",
+    _link, shared = services.share_preview(
+        submission_id=asked.pk, purpose="A colleague", by=writer, at=at
     )
-    look(("/{l}/desk/", "/{l}/desk/new/"), account="editor", language="ru")
-    look(
-        (
-            "/cms/review/",
-            "/cms/review/?status=in_review&state=PRK",
-            f"/cms/review/{review}/",
-            "/cms/publishing/",
-            f"/cms/publishing/{accepted}/",
-            "/cms/people/",
-            "/cms/people/invite/",
-            "/cms/people/invitations/",
-            "/cms/mail/",
-        ),
-        account="lead",
-    )
+    entry = CaseStudyPage.objects.filter(live=True).earliest("pk")
+    changed = change(entry, person("moderator"))
+    key = user_pk_to_url_str(writer) + "-" + default_token_generator.make_token(writer)
+    found = {
+        "password": PASSWORD,
+        "entry": entry.slug,
+        "withdrawn": Tombstone.objects.earliest("pk").slug,
+        "asked": asked.reference,
+        "waiting": one(State.AWAITING_ENDORSEMENT, "MNG").reference,
+        "draft": one(State.DRAFT, "MNG").reference,
+        "review": one(State.IN_REVIEW).reference,
+        "accepted": one(State.ACCEPTED).reference,
+        "changed": str(changed.pk),
+        "shelf": str(CaseStudyIndexPage.objects.earliest("pk").pk),
+        "mail": str(Delivery.objects.filter(status=Delivery.Status.SENT).earliest("pk").pk),
+        "person": str(mandate.user.uuid),
+        "mandate": str(mandate.pk),
+        "shared": f"/en/desk/shared/{shared}/",
+        "invitation": f"/account/invitation/{invitation.token}/",
+        "unsubscribe": "/mn/inbox/unsubscribe/"
+        + letters.unsubscribe_token(user_id=writer.pk, category="reminders")
+        + "/",
+        "reset": f"/account/password/reset/key/{key}/",
+    }
+    return Names(found)
 
 
-def reference(status: State, member_state: str = "") -> str:
+def one(status: State, member_state: str = "") -> Submission:
     found = Submission.objects.filter(status=status)
     if member_state:
         found = found.filter(member_state=member_state)
-    return found.earliest("pk").reference
+    return found.earliest("pk")
 
 
-def test_forms_with_errors_and_the_keyboard(house: House, demonstration_content: None):
-    asked = reference(State.CHANGES_REQUESTED, "MNG")
-    writer = house.visitor(viewport={"width": 320, "height": 800})
-    writer.sign_in(User.objects.get(email="contributor.mng@demo.example"))
+def looked_at(house: House, visits: tuple[Visit, ...], names: Names) -> list[str]:
+    """Make visits, one window per person; give what axe finds and which page did not come."""
+    found: list[str] = []
+    windows: dict[str, Visitor] = {}
+    with templates_noted() as rendered:
+        for visit in visits:
+            if visit.who not in windows:
+                windows[visit.who] = house.visitor()
+                if visit.who:
+                    windows[visit.who].sign_in(person(visit.who))
+            page = windows[visit.who].page
+            rendered.clear()
+            try:
+                windows[visit.who].open(visit.path.format_map(names))
+                for step in visit.then:
+                    step(page, names)
+            except BrowserError as error:
+                found.append(f"{visit}: {error}")
+                continue
+            if visit.template not in rendered:
+                found.append(f"{visit}: came {sorted(rendered)[:6]} at {page.url}")
+            found.extend(faults(page, str(visit)))
+    return found
 
-    found = [
-        *wrong_year(writer, asked),
-        *empty_choice(writer),
-        *wrong_password(house.visitor(viewport={"width": 320, "height": 800})),
-    ]
+
+def test_readers_guests_and_the_account(house: House, names: Names):
+    secured, names.secret = person(SECURED), generate_totp_secret()
+    TOTP.activate(secured, names.secret)
+    RecoveryCodes.activate(secured)
+
+    found = looked_at(house, (*READER, *DOORS, *ACCOUNT, *SECOND_FACTOR), names)
 
     assert not found, "\n".join(found)
     filter_by_keyboard(house.visitor())
 
 
-def wrong_year(writer: Visitor, asked: str) -> Iterator[str]:
-    page = writer.open(f"/mn/desk/{asked}/section/essentials/")
-    page.locator("[name=year_from]").fill("long ago")
-    page.get_by_role("button", name="Save and continue").last.click()
-    page.wait_for_selector(".error-summary")
-    yield from faults(page, "a section with an error", 320)
+def test_the_desk_and_the_secretariat(house: House, names: Names):
+    found = looked_at(house, (*DESK, *SECRETARIAT), names)
+
+    assert not found, "\n".join(found)
 
 
-def empty_choice(writer: Visitor) -> Iterator[str]:
-    page = writer.open("/en/desk/new/")
-    page.locator("main form button[type=submit]").last.click()
-    page.wait_for_load_state()
-    yield from faults(page, "a new draft with an error", 320)
+def test_pages_of_the_empty_portal(house: House):
+    visitor = house.visitor()
+    found = [
+        fault
+        for path in ("/en/", "/en/case-studies/", "/ja/search/?q=砂", "/demo/mail/")
+        for fault in faults(visitor.open(path), f"{path} of the empty portal")
+    ]
+
+    assert not found, "\n".join(found)
 
 
-def wrong_password(guest: Visitor) -> Iterator[str]:
-    page = guest.open("/account/login/")
-    page.locator("input[type=email]").first.fill("nobody@demo.example")
-    page.locator("input[type=password]").fill("a wrong password")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_selector("[aria-invalid], .error-summary, [role=alert]")
-    yield from faults(page, "sign-in with an error", 320)
+def test_what_is_said_when_nothing_works(house: House, settings: Any):
+    """Too many attempts, and the page for a fault, which needs nothing but itself."""
+    visitor = house.visitor()
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    found = []
+    with templates_noted() as rendered:
+        for _attempt in range(2):
+            page = visitor.open("/account/password/reset/")
+            send("reset", email="someone@demo.example")(page, {})
+        found += faults(page, "429.html")
+        served(page, "/fault/", render_to_string("500.html"))
+        found += faults(page, "500.html")
+
+    assert {"429.html", "500.html"} <= rendered
+    assert not found, "\n".join(found)
+
+
+def served(page: Page, path: str, html: str) -> None:
+    """Open something at an address of the portal that no view answers with it."""
+    address = page.url.split("/", 3)
+    whole = "/".join(address[:3]) + path
+    page.route(whole, lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(whole)
+
+
+# ---- Mail --------------------------------------------------------------------------------------
+
+SAID: dict[str, Any] = {
+    "url": "https://portal.example.org/mn/desk/NLP-2026-0001/",
+    "contact_email": "secretariat@example.org",
+    "preferences_url": "https://portal.example.org/mn/inbox/preferences/",
+    "unsubscribe_url": "https://portal.example.org/mn/inbox/unsubscribe/token/",
+    "inbox_url": "https://portal.example.org/mn/inbox/",
+    "recipient_name": "Focal point, Democratic People's Republic of Korea",
+    "reference": "NLP-2026-0001",
+    "title": "Бэлчээр ашиглагчдын бүлэг",
+    "title_language": "mn",
+    "title_en": "Pasture user groups",
+    "state": "MNG",
+    "owner": "Contributor, Mongolia",
+    "organisation": "Research institute for steppe and desert",
+    "reason": "Thank you.\n\nTwo points are open.",
+    "text": "A remark.",
+    "questions": ["Which year is meant?", "Who measured it?\nAnd how?"],
+    "due_on": "2026-12-01",
+    "endorsement_due_on": "2026-12-01",
+    "review_days": 20,
+    "endorsement_days": 14,
+    "role": "Focal point",
+    "place": "Mongolia",
+    "last_day": "2026-12-31",
+}
+MAILS = sorted(
+    str(path.relative_to(portal.CHECKOUT / "templates"))
+    for path in Path(portal.CHECKOUT / "templates").glob("*/emails/[!_]*.html")
+)
+
+
+def test_every_mail(house: House):
+    page = house.visitor().open("/en/about/")
+    found: list[str] = []
+    for name, language in zip(MAILS, cycle(LANGUAGES), strict=False):
+        words = SAID | {"language_code": language.code, "language_tag": language.tag}
+        with translation.override(language.code):
+            served(page, f"/{name}", render_to_string(name, words))
+        found += faults(page, name, LETTER)
+
+    assert MAILS
+    assert not found, "\n".join(found)
+
+
+# ---- The keyboard ------------------------------------------------------------------------------
 
 
 def filter_by_keyboard(reader: Visitor) -> None:

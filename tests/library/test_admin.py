@@ -113,6 +113,62 @@ def test_editors_write_plain_pages_and_publish_them(cast: Cast) -> None:
     assert StandardPage.objects.get(pk=page.pk).introduction == "New words."
 
 
+@pytest.mark.parametrize("question", ["can_unpublish", "can_delete", "can_move"])
+def test_a_plain_page_that_was_public_stays_where_it_is(question: str, superuser: User) -> None:
+    for slug in ("about", "privacy"):
+        page = StandardPage.objects.get(locale__language_code="en", slug=slug)
+        assert not getattr(page.permissions_for_user(superuser), question)()
+
+
+def test_the_screens_neither_move_nor_remove_a_plain_page(superuser: User) -> None:
+    page = StandardPage.objects.get(locale__language_code="en", slug="privacy")
+    home = fixed()[0]
+    browser = editing(superuser)
+
+    answers = [
+        browser.post(cms("delete", page.pk), {}),
+        browser.post(cms("unpublish", page.pk), {}),
+        browser.post(cms("move_confirm", page.pk, home.pk), {"new_slug": "privacy"}),
+        browser.post(
+            reverse("wagtail_bulk_action", args=("wagtailcore", "page", "delete"))
+            + f"?id={page.pk}&next=/cms/"
+        ),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 302, 403}
+    after = StandardPage.objects.get(pk=page.pk)
+    assert (after.live, after.url_path) == (True, page.url_path)
+
+
+def test_not_even_a_superuser_puts_an_entry_on_another_shelf(cast: Cast, superuser: User) -> None:
+    entry = published(cast)
+    shelf = CaseStudyIndexPage.objects.get(locale__language_code="ja")
+
+    editing(superuser).post(cms("move_confirm", entry.pk, shelf.pk), {"new_slug": entry.slug})
+
+    assert again(entry).url_path == entry.url_path
+
+
+def test_a_plain_page_that_nobody_has_read_may_go(superuser: User) -> None:
+    about = StandardPage.objects.get(locale__language_code="en", slug="about")
+    draft = about.add_child(instance=StandardPage(title="Draft", slug="draft", live=False))
+
+    asked = StandardPage.objects.get(pk=draft.pk).permissions_for_user(superuser)
+
+    assert (asked.can_delete(), asked.can_move()) == (True, True)
+
+
+def test_the_address_of_a_public_plain_page_cannot_be_retyped(cast: Cast) -> None:
+    page = StandardPage.objects.get(locale__language_code="en", slug="privacy")
+    browser = editing(cast.editor)
+
+    sent = form_of_plain(page) | {"slug": "private", "action-publish": "yes"}
+    answer = browser.post(cms("edit", page.pk), sent)
+
+    assert "It stays as it is." in answer.content.decode()
+    assert StandardPage.objects.get(pk=page.pk).slug == "privacy"
+
+
 def form_of_plain(page: StandardPage) -> dict[str, Any]:
     form = page.get_edit_handler().get_form_class()
     return {"title": page.title, "slug": page.slug, "body-count": "0"} | {

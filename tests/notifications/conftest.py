@@ -12,7 +12,7 @@ from celery import current_app
 from django.utils import timezone
 
 from portal.accounts.models import Mandate, User
-from portal.accounts.roles import Role
+from portal.accounts.roles import STATE_ROLES, Role
 from portal.notifications import tasks
 from portal.notifications.notice import Notice
 from tests.notifications.mail_server import MailServer
@@ -47,12 +47,13 @@ def no_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def person(db: None) -> Person:
-    """Make people; `role` gives them a mandate of the secretariat."""
+    """Make people; `role` gives them a mandate, for Mongolia where it stands for a State."""
 
     def make(email: str = "reader@example.org", *, role: Role | None = None, **extra: Any) -> User:
         user = User.objects.create_user(email, **extra)
         if role:
-            Mandate.objects.create(user=user, role=role, valid_from=date(2020, 1, 1))
+            state = "MNG" if role in STATE_ROLES else ""
+            Mandate.objects.create(user=user, role=role, state=state, valid_from=date(2020, 1, 1))
         return user
 
     return make

@@ -165,9 +165,9 @@ def test_a_mandate_counts_until_the_last_moment(person: Person, smtp: MailServer
 
 
 def test_switching_off_counts_until_the_last_moment(person: Person, smtp: MailServer) -> None:
-    user = person()
+    user = person(role=Role.LEAD_MODERATOR)
     services.send([news(user, category="reminders")], at=now())
-    services.choose(user_id=user.pk, chosen={}, at=now())
+    services.choose(user=user, chosen={}, at=now())
 
     assert deliver_due(at=now()) == {"suppressed": 1}
     assert smtp.received == []

@@ -166,22 +166,51 @@ def test_inbox_queries_do_not_grow(client: Client, person: Person) -> None:
 
 
 def test_choices_are_kept(client: Client, person: Person) -> None:
-    user = person()
+    user = person(role=Role.LEAD_MODERATOR)
     client.force_login(user)
 
-    shown = client.get(page("preferences"))
-    client.post(page("preferences"), {"reminders": ["inbox"], "news": ["mail", "inbox"]})
+    client.post(page("preferences"), {"reminders": ["inbox"], "moderation": ["mail", "inbox"]})
 
-    assert "decision" not in shown.context["form"].fields
     off = set(Preference.objects.filter(is_on=False).values_list("category", "channel"))
-    assert ("reminders", "mail") in off
-    assert ("reminders", "inbox") not in off
-    assert ("news", "mail") not in off
+    assert off == {("reminders", "mail"), ("operations", "mail"), ("operations", "inbox")}
     assert client.get(page("preferences")).context["form"]["reminders"].initial == ["inbox"]
 
 
+OFFERED = {
+    None: [],
+    Role.CONTRIBUTOR: ["reminders"],
+    Role.FOCAL_POINT: ["reminders"],
+    Role.MODERATOR: ["moderation"],
+    Role.LEAD_MODERATOR: ["reminders", "moderation", "operations"],
+    Role.EDITOR: [],
+    Role.AUDITOR: [],
+    Role.ADMINISTRATOR: ["operations"],
+}
+
+
+@pytest.mark.parametrize("role", OFFERED, ids=str)
+def test_only_what_a_person_can_receive_is_offered(
+    client: Client, person: Person, role: Role | None
+) -> None:
+    client.force_login(person(role=role))
+
+    shown = client.get(page("preferences"))
+
+    assert list(shown.context["form"].fields) == OFFERED[role]
+    says_so = "there is nothing to choose" in shown.content.decode()
+    assert says_so == (OFFERED[role] == [])
+
+
+def test_what_was_not_offered_cannot_be_switched_off(client: Client, person: Person) -> None:
+    client.force_login(person(role=Role.CONTRIBUTOR))
+
+    client.post(page("preferences"), {"operations": ["mail"], "reminders": ["mail"]})
+
+    assert set(Preference.objects.values_list("category", flat=True)) == {"reminders"}
+
+
 def test_a_form_without_a_tick_switches_everything_off(client: Client, person: Person) -> None:
-    client.force_login(person())
+    client.force_login(person(role=Role.CONTRIBUTOR))
 
     client.post(page("preferences"), {})
 

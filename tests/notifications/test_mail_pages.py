@@ -142,6 +142,25 @@ def test_news_are_closed_unless_the_sender_opens_them() -> None:
     assert Delivery().confidential
 
 
+def answer_choices(client: Client) -> list[tuple[str, str]]:
+    """Give the kinds that the filter offers, without "All"."""
+    answer = client.get(reverse("notifications_mails"))
+    return list(answer.context["form"].fields["kind"].choices)[1:]
+
+
+def test_kinds_have_names_for_people(client: Client, person: Person) -> None:
+    services.send([news(person())], at=now())
+    delivery = Delivery.objects.get()
+    staff(client, person, Role.AUDITOR)
+
+    listed = client.get(reverse("notifications_mails")).content.decode()
+    shown = client.get(reverse("notifications_mail", args=[delivery.pk])).content.decode()
+
+    for content in (listed, shown):
+        assert "The portal cannot send mail" in content
+        assert ">notifications.mail_stopped<" not in content
+
+
 def test_mails_are_found_by_state_kind_and_address(client: Client, person: Person) -> None:
     services.send([news(person("one@example.org"))], at=now())
     services.enqueue_rendered([RenderedMail("k", "two@example.org", "s", "t")], at=now())
@@ -156,6 +175,9 @@ def test_mails_are_found_by_state_kind_and_address(client: Client, person: Perso
     assert found("?status=failed") == ["two@example.org"]
     assert found("?kind=portal.rendered") == ["two@example.org"]
     assert found("?q=ONE") == ["one@example.org"]
+    kinds = answer_choices(client)
+    assert ("portal.rendered", "Other mail") in kinds
+    assert kinds == sorted(kinds, key=lambda choice: choice[1])
     assert found("?status=nonsense&p=99") == ["one@example.org", "two@example.org"]
 
 

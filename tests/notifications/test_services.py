@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from portal.accounts.models import User
+from portal.accounts.models import Mandate, User
 from portal.accounts.queries import standing, today
 from portal.accounts.roles import Role
 from portal.core.errors import Conflict, Missing, NotAllowed
 from portal.notifications import queries, services, tasks
 from portal.notifications.delivery import deliver_due
 from portal.notifications.models import Breaker, Delivery, InboxItem, Preference, Suppression
-from portal.notifications.notice import LOCKED_CATEGORIES, Category
+from portal.notifications.notice import Category
+from portal.notifications.policies import RECEIVERS
 from tests.notifications.conftest import Person, celery, news, now
 from tests.notifications.mail_server import MailServer
 
@@ -89,15 +90,26 @@ def test_an_address_without_account_gets_mail_but_has_no_inbox() -> None:
 
 @pytest.mark.parametrize("category", Category)
 def test_only_unlocked_categories_can_be_switched_off(person: Person, category: Category) -> None:
-    user = person()
-    if category not in LOCKED_CATEGORIES:
-        services.choose(user_id=user.pk, chosen={}, at=now())
+    (role,) = RECEIVERS.get(category, (Role.EDITOR,))[:1]
+    user = person(role=role)
+    services.choose(user=user, chosen={}, at=now())
 
     services.send([news(user, category=category)], at=now())
 
-    told = category in LOCKED_CATEGORIES
+    told = category not in RECEIVERS
     assert Delivery.objects.exists() == told
     assert InboxItem.objects.exists() == told
+
+
+def test_choosing_leaves_alone_what_a_person_cannot_receive_yet(person: Person) -> None:
+    user = person(role=Role.CONTRIBUTOR)
+    services.choose(user=user, chosen={}, at=now())
+    Mandate.objects.create(user=user, role=Role.MODERATOR, valid_from=date(2020, 1, 1))
+
+    services.send([news(user, category="moderation")], at=now())
+
+    assert Delivery.objects.exists()
+    assert set(Preference.objects.values_list("category", flat=True)) == {"reminders"}
 
 
 def test_database_refuses_to_switch_off_decisions(person: Person) -> None:
@@ -108,8 +120,8 @@ def test_database_refuses_to_switch_off_decisions(person: Person) -> None:
 
 
 def test_channels_are_chosen_apart(person: Person) -> None:
-    user = person()
-    services.choose(user_id=user.pk, chosen={"reminders": ["inbox"]}, at=now())
+    user = person(role=Role.FOCAL_POINT)
+    services.choose(user=user, chosen={"reminders": ["inbox"]}, at=now())
 
     services.send([news(user, category="reminders")], at=now())
 

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 from django.conf import settings
 from django.template import Context, Engine
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from portal.core.languages import LANGUAGES, Language
+from portal.notifications import letters
 from portal.notifications.notice import Category
 from portal.notifications.templatetags.notices import moment
 
@@ -86,6 +88,23 @@ def test_every_notice_named_in_code_has_words_and_a_known_category() -> None:
     ]
 
     assert wrong == []
+
+
+ALLAUTH = Path(allauth.__file__).parent / "templates"
+ALLAUTH_KINDS = sorted(
+    f"{app}.{path.name.removesuffix('_subject.txt')}"
+    for app in ("account", "mfa")
+    for path in (ALLAUTH / app / "email").glob("*_subject.txt")
+)
+
+
+def test_staff_read_a_name_for_every_kind_of_mail() -> None:
+    kinds = [*KINDS, *ALLAUTH_KINDS, "portal.rendered"]
+    names = {kind: letters.kind_name(kind) for kind in kinds}
+
+    assert [kind for kind, name in names.items() if name == kind] == []
+    assert len(set(names.values())) == len(kinds)
+    assert letters.kind_name("later.unknown") == "later.unknown"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,11 @@ import time_machine
 
 from portal.accounts import services as account_services
 from portal.accounts.models import Mandate
+from portal.accounts.queries import standing
 from portal.accounts.roles import Role
-from portal.notifications.models import Delivery
+from portal.notifications.models import Delivery, InboxItem
+from portal.notifications.notice import LOCKED_CATEGORIES
+from portal.notifications.policies import may_choose
 from portal.submissions import periodic, queries, services
 from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.workflow import Action, Endorsement, State
@@ -263,3 +266,33 @@ def test_the_tasks_read_the_clock(cast: Cast) -> None:
     periodic.run_clock()
 
     assert Submission.objects.get(pk=asked.pk).status == State.SUBMITTED
+
+
+def test_whoever_is_told_something_that_can_be_switched_off_is_offered_the_switch(
+    cast: Cast,
+) -> None:
+    _ = cast.lead, cast.administrator, cast.editor
+    made = make_submission(State.AWAITING_ENDORSEMENT, cast, at=NOON)
+    services.run_clock(at=NOON + 8 * DAY)
+    made = move(made, Action.ENDORSE, cast.focal_point, at=NOON + 9 * DAY)
+    made = move(made, Action.TAKE, cast.moderator, at=NOON + 9 * DAY)
+    move(made, Action.REQUEST_CHANGES, cast.moderator, at=NOON + 9 * DAY)
+    services.run_clock(at=NOON + 22 * DAY)
+    end(cast.contributor)
+    end(cast.moderator)
+    services.follow_mandates(at=NOON + 23 * DAY)
+
+    told = {
+        (item.user, item.category)
+        for item in InboxItem.objects.exclude(category__in=LOCKED_CATEGORIES)
+    }
+
+    assert {category for _user, category in told} == {"reminders", "moderation"}
+    # The day on which everybody still held their mandate.
+    day = (NOON - DAY).date()
+    missing = {
+        (user.name, category)
+        for user, category in told
+        if category not in may_choose(standing(user, day))
+    }
+    assert missing == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -405,6 +406,52 @@ def test_an_ended_text_begins_anew_with_its_files(cast: Cast, state: State) -> N
     assert file.file.name != photo.file.name
     assert (file.sha256, file.alt) == (photo.sha256, photo.alt)
     assert copy.current_revision is None
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.NOT_ACCEPTED])
+def test_rights_in_copied_files_are_confirmed_anew(cast: Cast, state: State) -> None:
+    draft = make_submission(State.DRAFT, cast, at=NOON)
+    photo = add_photo(draft, cast.contributor, NOON)
+    old = advance(draft, state, cast, at=NOON)
+    begin = services.propose_update if state == State.PUBLISHED else services.copy_to_draft
+
+    new = begin(submission_id=old.pk, by=cast.colleague, at=NOON)
+
+    (file,) = queries.files(new)
+    assert photo.rights_confirmed
+    assert not file.rights_confirmed
+    assert (file.alt, file.caption, file.credit, file.licence) == (
+        photo.alt,
+        photo.caption,
+        photo.credit,
+        photo.licence,
+    )
+    assert [gap.field for gap in queries.gaps(new)] == ["consent", "photos"]
+    services.save_section(
+        submission_id=new.pk,
+        section="people",
+        content=queries.texts(new)["people"].content | {"consent": True},
+        expected_version=1,
+        by=cast.colleague,
+        at=NOON,
+    )
+    ask = partial(
+        services.act,
+        submission_id=new.pk,
+        action=Action.REQUEST_ENDORSEMENT,
+        by=cast.colleague,
+        at=NOON,
+    )
+    with pytest.raises(Unfit, match="rights"):
+        ask()
+    services.describe_file(
+        submission_id=new.pk,
+        file_id=file.pk,
+        words={"rights_confirmed": True},
+        by=cast.colleague,
+        at=NOON,
+    )
+    assert ask().status == State.AWAITING_ENDORSEMENT
 
 
 def test_what_is_alive_is_not_copied(cast: Cast, neighbours: Cast) -> None:

@@ -6,7 +6,7 @@ moves, and each of its cells, the empty ones too, is tried on a real submission.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,8 +123,8 @@ def test_the_table_says_what_the_moves_say() -> None:
     assert derived == ALLOWED
 
 
-def people(cast: Cast) -> dict[str, User]:
-    """One person per kind."""
+def people(cast: Cast, noon: datetime = NOON) -> dict[str, User]:
+    """One person per kind, with the mandates that they hold at a time."""
     decider = make_user(Role.MODERATOR)
     wrote = make_user(Role.MODERATOR)
     mandated = make_user(Role.MODERATOR)
@@ -132,7 +132,7 @@ def people(cast: Cast) -> dict[str, User]:
     Mandate.objects.create(user=decider, role=Role.EDITOR, valid_from=earlier)
     Mandate.objects.create(user=wrote, role=Role.CONTRIBUTOR, state="MNG", valid_from=earlier)
     Mandate.objects.create(user=mandated, role=Role.CONTRIBUTOR, state="MNG", valid_from=earlier)
-    yesterday = NOON.date() - timedelta(days=1)
+    yesterday = noon.date() - timedelta(days=1)
     return {
         "owner": cast.contributor,
         "colleague": cast.colleague,
@@ -171,9 +171,9 @@ STEPS: dict[State, tuple[Action, ...]] = {
 SOURCE = {"text": "Field report", "url": ""}
 
 
-def build(state: State, who: dict[str, User]) -> Submission:
-    """Bring a submission to a state in which every guard of every move holds."""
-    asked_at = NOON - timedelta(days=15)
+def build(state: State, who: dict[str, User], noon: datetime = NOON) -> Submission:
+    """Bring a submission to a state in which every guard of every move holds at a time."""
+    asked_at = noon - timedelta(days=15)
     made = services.start(
         by=who["owner"], member_state="MNG", language="mn", size="short", at=asked_at
     )
@@ -192,24 +192,24 @@ def build(state: State, who: dict[str, User]) -> Submission:
         at=asked_at,
     )
     Mandate.objects.filter(user=who["moderator who wrote"], role=Role.CONTRIBUTOR).update(
-        valid_until=NOON.date() - timedelta(days=1)
+        valid_until=noon.date() - timedelta(days=1)
     )
     if state == S.DRAFT:
         return made
     if state == S.DISCARDED:
-        return move(made, A.DISCARD, who["owner"], at=NOON)
-    asked = NOON if state == S.AWAITING_ENDORSEMENT else asked_at
+        return move(made, A.DISCARD, who["owner"], at=noon)
+    asked = noon if state == S.AWAITING_ENDORSEMENT else asked_at
     made = move(made, A.REQUEST_ENDORSEMENT, who["owner"], at=asked)
     if state == S.AWAITING_ENDORSEMENT:
         return made
     # By silence, so that a late endorsement is possible in all later states.
-    assert services.pass_on(submission_id=made.pk, at=NOON) is not None
+    assert services.pass_on(submission_id=made.pk, at=noon) is not None
     actors = {A.PUBLISH: "editor", A.UNPUBLISH: "editor", A.WITHDRAW: "focal point"}
     for action in STEPS[state]:
         by = who[actors.get(action, "moderator who decides, and is an editor")]
-        made = move(made, action, by, at=NOON)
+        made = move(made, action, by, at=noon)
     if state == S.CHANGES_REQUESTED:
-        answer_all(made, who["colleague"], NOON)
+        answer_all(made, who["colleague"], noon)
     return made
 
 

@@ -236,4 +236,5 @@ OTHER_LABELS = {
     "text": gettext_lazy("Your remark"),
     "language": gettext_lazy("Language"),
     "size": gettext_lazy("Form"),
+    "purpose": gettext_lazy("For whom is the link?"),
 }

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,14 +22,16 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core import files as uploads
 from portal.core.errors import Missing, NotAllowed, Unfit
 from portal.desk import queries as desk
+from portal.desk import sessions
 from portal.desk.forms import FileWordsForm, UploadForm
 from portal.desk.policies import Visitor
 from portal.desk.views.doors import at_desk, mine, words_back
 from portal.submissions import policies as submissions
 from portal.submissions import queries, services
-from portal.submissions.models import Submission, SubmissionFile
+from portal.submissions.models import ChangeItem, Submission, SubmissionFile
 from portal.submissions.sections import BY_KEY, sections_for
 from portal.submissions.services.drafts import MAX_FILES
+from portal.submissions.workflow import State
 
 KINDS = "JPEG, PNG, WebP, PDF, DOCX, XLSX, PPTX"
 
@@ -48,6 +51,13 @@ def section(request: HttpRequest, visitor: Visitor, submission: Submission) -> H
     if request.method == "POST":
         return _take_in(request, visitor, submission)
     return page(request, submission)
+
+
+def questions_about(submission: Submission, key: str) -> list[ChangeItem]:
+    """Give what the secretariat asks about a section in the present round, answered or not."""
+    if submission.status != State.CHANGES_REQUESTED:
+        return []
+    return [item for item in queries.open_items(submission) if item.section == key]
 
 
 def page(
@@ -82,6 +92,8 @@ def page(
         "can_add": len(shown) < MAX_FILES,
         "then": "check" if "check" in {request.GET.get("then"), request.POST.get("then")} else "",
         "next_url": _next_url(submission),
+        "items": questions_about(submission, "files"),
+        "session_seconds": sessions.seconds_left(request, timezone.now()),
     }
     return TemplateResponse(request, "desk/files.html", context, status=status)
 
@@ -201,6 +213,14 @@ def read(request: HttpRequest, visitor: Visitor, file_uuid: UUID) -> HttpRespons
     file = queries.visible_file(visitor.standing, file_uuid)
     if file.removed_at is not None and not submissions.may_write(visitor.standing, file.submission):
         raise Missing
+    return handed_out(file)
+
+
+def handed_out(file: SubmissionFile) -> FileResponse:
+    """Answer with a private file; whoever calls has asked who may read it.
+
+    Raises: Missing where the store does not have it.
+    """
     try:
         content = file.file.open("rb")
     except FileNotFoundError:

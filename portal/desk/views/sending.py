@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.queries import today
 from portal.catalogue.presentation import Presented, present
 from portal.core import languages
 from portal.core.errors import Conflict, Missing, NotAllowed, Unfit
-from portal.desk import policies, presentation
+from portal.desk import policies, presentation, sessions
 from portal.desk import queries as desk
 from portal.desk import sections as words
 from portal.desk.forms import ReasonForm, TransferForm
@@ -36,16 +38,28 @@ ENDORSE, CONFIRM = "endorse", "confirm"
 # ---- As readers will see it ----------------------------------------------------------------------
 
 
-def as_read(submission: Submission) -> Presented:
-    """Compose a draft as it would be published, with its pictures behind the permission check."""
+def file_url(file: SubmissionFile) -> str:
+    """Give the address of a file behind the permission check."""
+    return reverse("desk:file", args=[file.uuid])
+
+
+def as_read(
+    submission: Submission,
+    stored: Iterable[SubmissionFile] | None = None,
+    url_of: Callable[[SubmissionFile], str] = file_url,
+) -> Presented:
+    """Compose a draft as it would be published, with all of its files or those that are given.
+
+    `url_of` names the guarded address at which a file is handed out.
+    """
     content = queries.draft_content(submission)
-    stored = list(queries.files(submission))
-    pictures = tuple(_picture(f) for f in stored if f.kind == SubmissionFile.Kind.PHOTO)
+    shown = list(queries.files(submission) if stored is None else stored)
+    pictures = tuple(_picture(f, url_of(f)) for f in shown if f.kind == SubmissionFile.Kind.PHOTO)
     files = tuple(
         ArticleFile(
-            f.caption or f.original_name, _file_url(f), f.extension.lstrip(".").upper(), f.size
+            f.caption or f.original_name, url_of(f), f.extension.lstrip(".").upper(), f.size
         )
-        for f in stored
+        for f in shown
         if f.kind == SubmissionFile.Kind.DOCUMENT
     )
     origin = Origin(
@@ -59,9 +73,9 @@ def as_read(submission: Submission) -> Presented:
     return present(entry, terms(), get_language() or "en")
 
 
-def _picture(file: SubmissionFile) -> ArticlePicture:
+def _picture(file: SubmissionFile, url: str) -> ArticlePicture:
     return ArticlePicture(
-        url=_file_url(file),
+        url=url,
         width=file.width or 1200,
         height=file.height or 800,
         alt=file.alt,
@@ -69,10 +83,6 @@ def _picture(file: SubmissionFile) -> ArticlePicture:
         credit=file.credit,
         licence=file.licence,
     )
-
-
-def _file_url(file: SubmissionFile) -> str:
-    return reverse("desk:file", args=[file.uuid])
 
 
 @require_safe
@@ -188,6 +198,7 @@ def endorse_page(
         "is_late": Action.ADD_ENDORSEMENT in offered,
         "may_return": Action.RETURN in offered,
         "left": presentation.days_left(due, visitor.at) if due else "",
+        "session_seconds": sessions.seconds_left(request, visitor.at),
         "due": presentation.day(due),
         "language_name": languages.own_name(submission.language),
     }
@@ -333,7 +344,7 @@ def transfer(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResp
     submission = mine(visitor, reference)
     if policies.move_of(visitor, submission, Action.TRANSFER) is None:
         raise NotAllowed(_("Only the focal point of the State can give this to another person."))
-    people = list(desk.colleagues(submission, visitor.at.date()))
+    people = list(queries.colleagues(submission, today(visitor.at)))
     form = TransferForm(
         request.POST if request.method == "POST" else None, people=people, auto_id="%s"
     )

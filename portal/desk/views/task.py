@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core import languages
 from portal.core.errors import Unfit
-from portal.desk import policies, presentation
+from portal.desk import policies, presentation, sessions
 from portal.desk import queries as desk
 from portal.desk.forms import AnswerForm, CommentForm, FormForm
 from portal.desk.policies import Visitor
@@ -63,7 +63,12 @@ def page(
         "last": _last_saved(submission, visitor),
         "readers": presentation.readers(submission),
         "waiting": _waiting(submission, visitor),
-        "history": presentation.history(queries.history(submission)),
+        "history": presentation.in_order(
+            presentation.history(queries.history(submission)),
+            presentation.link_history(queries.preview_links(submission)),
+        ),
+        "may_share": submissions.may_share(visitor.standing, submission),
+        "session_seconds": sessions.seconds_left(request, visitor.at),
         "remarks": presentation.remarks(
             comments, desk.side_of(submission, [c.author_id for c in comments])
         ),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core import languages
 from portal.core.errors import Missing, NotAllowed
-from portal.desk import presentation
+from portal.desk import presentation, sessions
 from portal.desk import sections as words
 from portal.desk.forms import SectionForm, as_posted
 from portal.desk.policies import Visitor
@@ -23,7 +23,7 @@ from portal.desk.views import files
 from portal.desk.views.doors import at_desk, is_autosave, mine, words_back
 from portal.submissions import policies as submissions
 from portal.submissions import queries, services
-from portal.submissions.models import SectionText, Submission
+from portal.submissions.models import ChangeItem, SectionText, Submission
 from portal.submissions.sections import MAX_ROWS, Fault, Section, faults, sections_for
 from portal.submissions.workflow import PUBLIC_LABELS, State
 from portal.vocabulary.queries import Terms, terms
@@ -128,6 +128,7 @@ class Writing:
         self, form: SectionForm, errors: list[tuple[str, str]], *, status: int = 200
     ) -> HttpResponse:
         steps = list(sections_for(self.submission.size))
+        items = self._questions()
         saved = ""
         if self.row is not None:
             saved = _("Saved %(time)s") % {
@@ -138,23 +139,27 @@ class Writing:
             "section": self.section,
             "number": steps.index(self.section) + 1,
             "total": len(steps),
-            "asked": form.asked(),
+            "asked": form.asked(items),
             "form": form,
             "section_errors": errors,
             "saved": saved,
             "saved_by": self.row.saved_by if self.row else None,
             "language_name": languages.own_name(self.submission.language),
             "then": self._then(),
-            "items": self._questions(),
+            "items": [item for item in items if item.field not in form.names()],
+            "items_at_fields": [
+                (presentation.first_control(name), words.title_of(name))
+                for name in form.names()
+                if any(item.field == name for item in items)
+            ],
+            "session_seconds": sessions.seconds_left(self.request, self.visitor.at),
             "user_id": self.visitor.user.pk,
             "sign_in_url": f"{reverse('account_login')}?next={reverse('desk:again')}",
         }
         return TemplateResponse(self.request, "desk/section.html", context, status=status)
 
-    def _questions(self) -> list[Any]:
-        if self.submission.status != State.CHANGES_REQUESTED:
-            return []
-        return [i for i in queries.open_items(self.submission) if i.section == self.section.key]
+    def _questions(self) -> list[ChangeItem]:
+        return files.questions_about(self.submission, self.section.key)
 
     def _then(self) -> str:
         asked = self.request.POST.get("then") or self.request.GET.get("then")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -11,7 +12,10 @@ from wagtail.models import Page
 
 from portal.core.fields import StreamField
 from portal.library.blocks import NARRATIVE
-from portal.library.permission_testers import FixedPagePermissionTester
+from portal.library.permission_testers import (
+    FixedPagePermissionTester,
+    PlainPagePermissionTester,
+)
 
 
 class FixedPage(Page):
@@ -56,3 +60,21 @@ class StandardPage(Page):
 
     class Meta:
         verbose_name = _("plain page")
+
+    def permissions_for_user(self, user: Any) -> PlainPagePermissionTester:
+        """Give Wagtail the tester that keeps a public page at its address."""
+        return PlainPagePermissionTester(user, self)
+
+    def clean(self) -> None:
+        """Keep the address of a page that was once public.
+
+        Raises: ValidationError at the slug.
+        """
+        super().clean()
+        was_public = models.Q(live=True) | models.Q(first_published_at__isnull=False)
+        public = StandardPage.objects.filter(was_public, pk=self.pk)
+        stored = public.values_list("slug", flat=True).first()
+        if stored is not None and stored != self.slug:
+            raise ValidationError(
+                {"slug": _("The portal and its readers link to this address. It stays as it is.")}
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,14 +31,40 @@ class Line:
 
 
 def lines(submission: Submission, checklist: dict[str, str], *, internals: bool) -> list[Line]:
-    """Give the log, the latest first; internal notes only to those who may read them."""
+    """Give the log, the latest first; internal notes only to those who may read them.
+
+    Preview links are lines too: who made one, who ended it.
+    """
     events = queries.history(submission)
     decisions = {d.pk: d for d in Decision.objects.filter(submission=submission)}
     people = User.objects.in_bulk(_person_ids(events))
-    return [
+    moves = [
         _line(event, _internals(event, decisions, people, checklist) if internals else ())
-        for event in reversed(events)
+        for event in events
     ]
+    in_order = sorted([*moves, *_of_links(submission)], key=lambda line: line.at)
+    return in_order[::-1]
+
+
+def _of_links(submission: Submission) -> Iterator[Line]:
+    for link in queries.preview_links(submission):
+        yield _link_line(_("Preview link made"), link.made_by, link.made_at)
+        if link.revoked_by is not None and link.revoked_at is not None:
+            yield _link_line(_("Preview link ended"), link.revoked_by, link.revoked_at)
+
+
+def _link_line(what: str, who: User, at: datetime) -> Line:
+    return Line(
+        at=at,
+        what=what,
+        who=str(who),
+        part=_("submitting side"),
+        source="",
+        target="",
+        revision=None,
+        reason="",
+        internals=(),
+    )
 
 
 def faster(submission: Submission) -> str:

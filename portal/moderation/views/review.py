@@ -33,6 +33,7 @@ from portal.moderation.forms import (
 )
 from portal.moderation.policies import REVIEW_READERS
 from portal.moderation.presentation import history, mail, rows, text
+from portal.moderation.views import company
 from portal.moderation.views.frame import (
     me,
     refuse_early,
@@ -65,8 +66,12 @@ HERE = (
 @staff_required(*REVIEW_READERS)
 def submission(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a submission as it was sent, with everything needed to decide."""
-    found = queries.one(standing_of(request), reference)
-    return _screen(request, found, timezone.now())
+    at, standing = timezone.now(), standing_of(request)
+    found = queries.one(standing, reference)
+    response = _screen(request, found, at)
+    if _decides(standing, found):
+        company.note(found, me(request), at)
+    return response
 
 
 @require_POST
@@ -210,7 +215,7 @@ def _form(
     if action is Action.ASSIGN:
         more["people"] = queries.possible_reviewers(found, at)
     if action is Action.TRANSFER:
-        more["people"] = queries.possible_owners(found, at)
+        more["people"] = list(submission_queries.colleagues(found, today(at)))
     initial |= more.pop("initial", {})
     return FORMS.get(action, MoveForm)(data, initial=initial, **more)
 
@@ -283,13 +288,19 @@ def _screen(
         summary=_summary(changed, remark_form),
         undo_until=submission_policies.undo_until(found) if Action.UNDO in forms else None,
         undo_seconds=settings.UNDO_SECONDS,
+        company=company.others(found, me(request), at) if _decides(standing, found) else [],
         has_conflict=policies.has_conflict(standing, found),
         is_reviewing=bool(forms),
     )
 
 
+def _decides(standing: Standing, found: Submission) -> bool:
+    """Tell whether a person takes part in the review; who only reads is in nobody's way."""
+    return bool(submission_policies.actors(standing, found) & {Actor.MODERATOR, Actor.LEAD})
+
+
 def _offered(standing: Standing, found: Submission, at: datetime) -> dict[Action, MoveForm]:
-    if not submission_policies.actors(standing, found) & {Actor.MODERATOR, Actor.LEAD}:
+    if not _decides(standing, found):
         return {}
     moves = submission_policies.allowed_moves(standing, found, at)
     return {
@@ -301,7 +312,7 @@ def _offered(standing: Standing, found: Submission, at: datetime) -> dict[Action
 
 def _reading(request: HttpRequest, found: Submission) -> dict[str, Any]:
     """Give the text as sent, or against the previous round or the published text."""
-    revisions = queries.sent_revisions(found)
+    revisions = list(submission_queries.sent_revisions(found))
     content = submission_queries.sent_content(revisions[0])
     bases: dict[str, Any] = {}
     if len(revisions) > 1:

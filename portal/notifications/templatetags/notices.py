@@ -7,7 +7,15 @@ from datetime import date, datetime
 from django import template
 from django.utils.dateparse import parse_date, parse_datetime
 
+from portal.notifications import letters
+
 register = template.Library()
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """Say what kind of mail it is, in the reader's language."""
+    return letters.kind_name(kind)
 
 
 @register.filter

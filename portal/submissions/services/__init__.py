@@ -15,6 +15,7 @@ from portal.submissions.services.drafts import (
     take_in_file,
 )
 from portal.submissions.services.moves import act, comment, mark_unpublished, news_of, pass_on
+from portal.submissions.services.preview import revoke_preview, share_preview
 
 __all__ = [
     "SavedElsewhere",
@@ -31,8 +32,10 @@ __all__ = [
     "propose_update",
     "remove_file",
     "restore_file",
+    "revoke_preview",
     "run_clock",
     "save_section",
+    "share_preview",
     "start",
     "take_in_file",
 ]

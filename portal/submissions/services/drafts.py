@@ -244,7 +244,8 @@ def propose_update(*, submission_id: int, by: User, at: datetime) -> Submission:
     """Begin an update of a published entry from the text that is public now.
 
     The published text stays until the update is published in its turn. Returns the update that
-    is already under way where there is one. Consent is asked for again: it was given for that text.
+    is already under way where there is one. Consent, and the rights in each picture and file, are
+    asked for again: they were given for that text, by whoever wrote it, on that day.
 
     Raises: NotAllowed.
     """
@@ -271,7 +272,7 @@ def propose_update(*, submission_id: int, by: User, at: datetime) -> Submission:
 def copy_to_draft(*, submission_id: int, by: User, at: datetime) -> Submission:
     """Begin anew from the text of a submission that was not accepted, withdrawn or unpublished.
 
-    Consent is asked for again, as for an update: it was given for another text.
+    Consent and the rights in files are asked for again, as for an update.
 
     Raises: NotAllowed.
     """
@@ -318,6 +319,9 @@ def _copy_files(old: Submission, new: Submission) -> None:
         copy.pk = None
         copy.uuid = SubmissionFile._meta.get_field("uuid").get_default()
         copy.submission = new
+        # Its words stay. That it may be published, and that whoever is in it agrees, is for the
+        # person who sends it now to say: unclear rights may be why the old text was not accepted.
+        copy.rights_confirmed = False
         copy.file.save(file.original_name, ContentFile(content), save=False)
         copy.save(force_insert=True)
 

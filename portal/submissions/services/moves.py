@@ -400,6 +400,7 @@ def _request_changes(making: Making) -> None:
             request=request,
             position=position,
             section=question.section,
+            field=question.field,
             question=question.text.strip(),
         )
     making.detail |= _question_detail(words)

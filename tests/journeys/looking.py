@@ -1,0 +1,83 @@
+"""Looking at one page: axe in two widths, light and dark; which templates made it; how wide it is.
+
+`PORTAL_PICTURES=<folder>` keeps a picture of everything that is looked at, for human eyes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from django.template import Template
+from django.test.signals import template_rendered
+from playwright.sync_api import Page
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES: dict[str, Any] = {
+    "runOnly": [*LEVELS, "best-practice"],
+    "resultTypes": ["violations"],
+    # Its own reading of style sheets takes imports for relative to the page; the browser knows.
+    "preload": False,
+}
+LETTER = RULES | {"runOnly": LEVELS}
+"""A mail stands inside the page of a mail program, which has the landmarks."""
+COLOURS = RULES | {"runOnly": ["color-contrast", "link-in-text-block", "target-size"]}
+"""What can differ between two looks at the same page that were both looked at in full once."""
+
+LOOKS = ((320, "light", True), (320, "dark", False), (1280, "dark", True), (1280, "light", False))
+"""Width, colours, and whether to look in full."""
+STILL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { transition: none !important; }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
+"""Colours change at once: half way from light to dark nothing has contrast."""
+RUN = "([scope, options]) => axe.run(scope || document, options).then(found => found.violations)"
+
+
+def faults(page: Page, name: str, rules: dict[str, Any] = RULES) -> Iterator[str]:
+    """Give what is wrong with the page that is open, in every look."""
+    # Wagtail's own frame is its makers' to mend; what we wrote stands in the main part.
+    is_admin = "/cms/" in page.url and page.locator("#wagtail, .wrapper #main").count() > 0
+    scope = "#main" if is_admin else None
+    page.evaluate(AXE_SCRIPT)
+    page.evaluate(STILL)
+    for width, scheme, in_full in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        here = f"{name} at {width}, {scheme}"
+        for violation in page.evaluate(RUN, [scope, rules if in_full else COLOURS]):
+            nodes = [node["html"][:140] for node in violation["nodes"][:3]]
+            yield f"{here}: {violation['id']}: {nodes}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if not is_admin and wide > width:
+            yield f"{here}: {wide} pixels wide"
+        keep_picture(page, here)
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Write a picture where somebody wants to look."""
+    folder = os.environ.get("PORTAL_PICTURES", "")
+    if folder:
+        file = Path(folder) / (re.sub(r"\W+", "-", name).strip("-") + ".png")
+        page.screenshot(path=file, full_page=True)
+
+
+@contextmanager
+def templates_noted() -> Iterator[set[str]]:
+    """Collect the names of the templates that are rendered, in the server's threads too."""
+    seen: set[str] = set()
+
+    def note(template: Template, **_more: Any) -> None:
+        seen.add(template.name or "")
+
+    template_rendered.connect(note)
+    try:
+        yield seen
+    finally:
+        template_rendered.disconnect(note)

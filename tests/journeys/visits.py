@@ -1,0 +1,454 @@
+"""Which pages axe looks at, as whom, and in what situation: a row for every template of a page.
+
+`tests/house/test_every_page_is_looked_at.py` fails for a template without a row;
+`test_accessibility.py` fails for a row whose template is not the page that came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from playwright.sync_api import Page
+
+Names = Mapping[str, str]
+Step = Callable[[Page, Names], None]
+
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at one page. `{names}` in a path are filled by the test from what the portal holds."""
+
+    template: str
+    path: str
+    who: str = NOBODY
+    situation: str = "filled"
+    then: tuple[Step, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.situation}; {self.who or 'signed out'})"
+
+
+# ---- Steps -------------------------------------------------------------------------------------
+
+SEND = """([action, kept]) => {
+  const form = document.querySelector(`main form[action*="${action}"], form[action*="${action}"]`)
+    || document.querySelector('main form[method=post]');
+  form.noValidate = true;
+  for (const [name, value] of Object.entries(kept)) {
+    for (const field of form.querySelectorAll(`[name="${name}"]`)) field.value = value;
+  }
+  form.submit();
+}"""
+
+
+def send(action: str = "", **values: str) -> Step:
+    """Send the form whose address holds `action`, after typing values; nothing is checked before."""
+
+    def step(page: Page, names: Names) -> None:
+        with page.expect_navigation():
+            page.evaluate(SEND, [action, filled(values, names)])
+
+    return step
+
+
+def filled(values: Names, names: Names) -> dict[str, str]:
+    return {name: value.format_map(names) for name, value in values.items()}
+
+
+def follow(path: str) -> Step:
+    """Go on to another address."""
+
+    def step(page: Page, names: Names) -> None:
+        page.goto(urljoin(page.url, path.format_map(names)))
+
+    return step
+
+
+def forget_cookie(name: str) -> Step:
+    """Lose a cookie, as browsers do that keep none."""
+
+    def step(page: Page, names: Names) -> None:
+        page.context.clear_cookies(name=name)
+
+    return step
+
+
+def post(path: str, **values: str) -> Step:
+    """Send values to an address of the portal, with the guard of the page that is open."""
+    script = """([path, values]) => {
+      const form = document.createElement("form");
+      const guard = document.querySelector("[name=csrfmiddlewaretoken]");
+      form.method = "post"; form.action = path;
+      for (const [name, value] of Object.entries(values)) {
+        const field = document.createElement("input");
+        field.name = name; field.value = value; form.append(field);
+      }
+      if (guard) form.append(guard.cloneNode());
+      document.body.append(form); form.submit();
+    }"""
+
+    def step(page: Page, names: Names) -> None:
+        with page.expect_navigation():
+            page.evaluate(script, [path.format_map(names), filled(values, names)])
+
+    return step
+
+
+def click(selector: str) -> Step:
+    """Click on what leads to another page."""
+
+    def step(page: Page, names: Names) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return step
+
+
+def add_passkey(page: Page, names: Names) -> None:
+    """Set a passkey up, with an authenticator that the browser simulates."""
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.locator("main input[name=name]").fill("Key of the office")
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: not url.endswith("/add/"))
+
+
+# ---- Signed out --------------------------------------------------------------------------------
+
+LANGUAGES = ("en", "mn", "zh-hans")
+READER = tuple(
+    Visit(template, path.replace("{l}", language), situation=f"{situation}, {language}")
+    for language in LANGUAGES
+    for template, path, situation in (
+        ("reading/home.html", "/{l}/", "filled"),
+        ("reading/case_studies.html", "/{l}/case-studies/", "filled"),
+        ("reading/case_studies.html", "/{l}/case-studies/?state=MNG&land=Ge", "narrowed"),
+        ("reading/case_studies.html", "/{l}/case-studies/?q=nothing-at-all&state=PRK", "no hit"),
+        ("reading/case_studies.html", "/{l}/case-studies/?colour=blue&page=99", "nonsense"),
+        ("reading/search.html", "/{l}/search/", "empty"),
+        ("reading/search.html", "/{l}/search/?q=固沙", "hits"),
+        ("reading/case_study.html", "/{l}/case-studies/{entry}/", "filled"),
+        ("library/standard_page.html", "/{l}/about/", "filled"),
+        ("library/standard_page.html", "/{l}/about/how-we-review/", "filled"),
+        ("404.html", "/{l}/no-such-page/", "unknown address"),
+        ("410.html", "/{l}/case-studies/{withdrawn}/", "withdrawn"),
+    )
+)
+DOORS = (
+    Visit("account/login.html", "/account/login/"),
+    Visit(
+        "account/login.html",
+        "/account/login/",
+        situation="wrong password",
+        then=(send("login", login="nobody@demo.example", password="a wrong password"),),
+    ),
+    Visit("account/signup_closed.html", "/account/signup/"),
+    Visit("account/account_inactive.html", "/account/inactive/"),
+    Visit("account/password_reset.html", "/account/password/reset/"),
+    Visit(
+        "account/password_reset.html",
+        "/account/password/reset/",
+        situation="errors",
+        then=(send("reset", email="no address"),),
+    ),
+    Visit("account/password_reset_done.html", "/account/password/reset/done/"),
+    Visit("account/password_reset_from_key.html", "{reset}"),
+    Visit(
+        "account/password_reset_from_key.html",
+        "{reset}",
+        situation="errors",
+        then=(send("reset", password1="short", password2="other"),),
+    ),
+    Visit(
+        "account/password_reset_from_key.html",
+        "/account/password/reset/key/1-unknown/",
+        situation="used link",
+    ),
+    Visit("account/password_reset_from_key_done.html", "/account/password/reset/key/done/"),
+    Visit("accounts/invitation.html", "{invitation}"),
+    Visit("accounts/invitation.html", "{invitation}", situation="errors", then=(send(),)),
+    Visit("accounts/invitation_closed.html", "/account/invitation/unknown/"),
+    Visit("notifications/unsubscribe.html", "{unsubscribe}"),
+    Visit("notifications/unsubscribe.html", "{unsubscribe}", situation="done", then=(send(),)),
+    Visit("demonstration/mails.html", "/demo/mail/"),
+    Visit("demonstration/mail.html", "/demo/mail/{mail}/"),
+    Visit("desk/shared.html", "{shared}"),
+    Visit("desk/shared_closed.html", "/en/desk/shared/unknown/"),
+)
+
+# ---- The desk ----------------------------------------------------------------------------------
+
+WRITER, FOCAL = "contributor.mng", "focal.mng"
+SECTIONS = ("essentials", "problem", "done", "results", "people")
+DESK = (
+    Visit("desk/home.html", "/mn/desk/", WRITER),
+    Visit("desk/home.html", "/zh-hans/desk/", WRITER, "in Chinese"),
+    Visit("desk/new.html", "/mn/desk/new/", WRITER),
+    Visit("desk/new.html", "/en/desk/new/", WRITER, "errors", (send("new"),)),
+    Visit("desk/task.html", "/mn/desk/{asked}/", WRITER),
+    Visit("desk/task.html", "/zh-hans/desk/{asked}/", WRITER, "in Chinese"),
+    Visit("desk/task.html", "/en/desk/{asked}/", WRITER, "empty remark", (send("comment"),)),
+    Visit("desk/form.html", "/mn/desk/{asked}/form/", WRITER),
+    Visit("desk/form.html", "/en/desk/{asked}/form/", WRITER, "errors", (send(size="?"),)),
+    *(Visit("desk/section.html", f"/mn/desk/{{asked}}/section/{s}/", WRITER, s) for s in SECTIONS),
+    Visit(
+        "desk/section.html",
+        "/mn/desk/{asked}/section/essentials/",
+        WRITER,
+        "errors",
+        (send("essentials", year_from="long ago"),),
+    ),
+    Visit("desk/files.html", "/mn/desk/{asked}/section/files/", WRITER),
+    Visit("desk/files.html", "/en/desk/{asked}/section/files/", WRITER, "errors", (send("files"),)),
+    Visit("desk/check.html", "/mn/desk/{asked}/check/", WRITER),
+    Visit("desk/check.html", "/en/desk/{draft}/check/", WRITER, "answers missing"),
+    Visit("desk/preview.html", "/mn/desk/{asked}/preview/", WRITER),
+    Visit("desk/share.html", "/mn/desk/{asked}/share/", WRITER),
+    Visit("desk/share.html", "/en/desk/{asked}/share/", WRITER, "link made", (send("share"),)),
+    Visit("desk/sent.html", "/mn/desk/{waiting}/sent/", WRITER),
+    Visit(
+        "desk/clash.html",
+        "/mn/desk/{asked}/section/done/",
+        WRITER,
+        "saved elsewhere",
+        (send("done", version="0", summary="Another summary, written meanwhile."),),
+    ),
+    Visit("desk/signed_in.html", "/en/desk/again/", WRITER),
+    Visit("400.html", "/en/desk/new/", WRITER, "not understood", (post("/en/desk/again/"),)),
+    Visit(
+        "desk/words_back.html",
+        "/en/desk/{asked}/section/problem/",
+        WRITER,
+        "guard lost",
+        (forget_cookie("csrftoken"), send("problem", version="0")),
+    ),
+    Visit("desk/task.html", "/en/desk/{waiting}/", FOCAL),
+    Visit("desk/endorse.html", "/en/desk/{waiting}/endorse/", FOCAL),
+    Visit(
+        "desk/endorse.html",
+        "/mn/desk/{waiting}/endorse/",
+        FOCAL,
+        "no reason",
+        (send("return"),),
+    ),
+    Visit("desk/move.html", "/en/desk/{waiting}/move/withdraw/", FOCAL),
+    Visit("desk/move.html", "/mn/desk/{waiting}/move/withdraw/", FOCAL, "errors", (send("move"),)),
+    Visit(
+        "desk/overtaken.html",
+        "/mn/desk/{waiting}/move/withdraw/",
+        FOCAL,
+        "somebody was faster",
+        (send("move", version="0", reason="We publish it ourselves."),),
+    ),
+    Visit("desk/transfer.html", "/en/desk/{waiting}/transfer/", FOCAL),
+    Visit("desk/transfer.html", "/mn/desk/{waiting}/transfer/", FOCAL, "errors", (send(),)),
+    Visit("accounts/no_right.html", "/cms/", FOCAL),
+    Visit("desk/no_desk.html", "/ru/desk/", "editor"),
+)
+
+AGAIN = send("reauthenticate", password="{password}")
+"""The password once more, which is asked before a second factor is touched."""
+
+# ---- The account -------------------------------------------------------------------------------
+
+PERSON = "contributor.jpn"
+ACCOUNT = (
+    Visit("accounts/profile.html", "/account/profile/", PERSON),
+    Visit("accounts/profile.html", "/account/profile/", PERSON, "errors", (send(name=""),)),
+    Visit(
+        "words_back.html",
+        "/account/profile/",
+        PERSON,
+        "guard lost",
+        (forget_cookie("csrftoken"), send("profile", name="A new name")),
+    ),
+    Visit("notifications/inbox.html", "/ja/inbox/", PERSON),
+    Visit("notifications/preferences.html", "/ja/inbox/preferences/", PERSON),
+    Visit("account/email.html", "/account/email/", PERSON),
+    Visit("account/email.html", "/account/email/", PERSON, "errors", (send("email", email="?"),)),
+    Visit(
+        "account/confirm_email_verification_code.html",
+        "/account/email/",
+        PERSON,
+        "a new address",
+        (post("/account/email/", email="new@demo.example", action_add="yes"),),
+    ),
+    Visit("account/password_change.html", "/account/password/change/", PERSON),
+    Visit("account/password_change.html", "/account/password/change/", PERSON, "errors", (send(),)),
+    Visit("account/reauthenticate.html", "/account/reauthenticate/", PERSON),
+    Visit("account/logout.html", "/account/logout/", PERSON),
+    Visit("usersessions/usersession_list.html", "/account/sessions/", PERSON),
+    Visit("mfa/index.html", "/account/2fa/", PERSON, "none yet"),
+    Visit("mfa/totp/activate_form.html", "/account/2fa/totp/activate/", PERSON, "filled", (AGAIN,)),
+    Visit(
+        "mfa/totp/activate_form.html",
+        "/account/2fa/totp/activate/",
+        PERSON,
+        "wrong code",
+        (send("activate", code="000"),),
+    ),
+    Visit("mfa/webauthn/authenticator_list.html", "/account/2fa/webauthn/", PERSON, "none yet"),
+    Visit("mfa/webauthn/add_form.html", "/account/2fa/webauthn/add/", PERSON),
+)
+SECURED = "focal.jpn"
+"""Has an authenticator app, and gets a passkey on the way."""
+KEYS = "/account/2fa/webauthn/"
+SECOND_FACTOR = (
+    Visit("mfa/authenticate.html", "/account/2fa/authenticate/", SECURED),
+    Visit(
+        "mfa/authenticate.html",
+        "/account/2fa/authenticate/",
+        SECURED,
+        "wrong code",
+        (send(code="000"),),
+    ),
+    Visit(
+        "mfa/index.html",
+        "/account/2fa/authenticate/",
+        SECURED,
+        "signed in with a code",
+        (send(code="{code}"), follow("/account/2fa/")),
+    ),
+    Visit(
+        "mfa/recovery_codes/generate.html",
+        "/account/2fa/recovery-codes/generate/",
+        SECURED,
+        "filled",
+        (AGAIN,),
+    ),
+    Visit("mfa/recovery_codes/index.html", "/account/2fa/recovery-codes/", SECURED),
+    Visit(
+        "mfa/webauthn/authenticator_list.html",
+        f"{KEYS}add/",
+        SECURED,
+        "added",
+        (add_passkey, follow(KEYS)),
+    ),
+    Visit("mfa/webauthn/edit_form.html", KEYS, SECURED, "filled", (click('a[href$="/edit/"]'),)),
+    Visit(
+        "mfa/webauthn/authenticator_confirm_delete.html",
+        KEYS,
+        SECURED,
+        "filled",
+        (click('a[href$="/remove/"]'),),
+    ),
+    Visit("mfa/index.html", "/account/2fa/", SECURED, "app and passkey"),
+    Visit("mfa/reauthenticate.html", "/account/2fa/reauthenticate/", SECURED),
+    Visit("mfa/webauthn/reauthenticate.html", "/account/2fa/webauthn/reauthenticate/", SECURED),
+    Visit("mfa/totp/deactivate_form.html", "/account/2fa/totp/deactivate/", SECURED),
+)
+
+# ---- The secretariat ---------------------------------------------------------------------------
+
+LEAD = "lead"
+SECRETARIAT = (
+    Visit("moderation/home_panel.html", "/cms/", LEAD),
+    Visit("moderation/queue.html", "/cms/review/", LEAD),
+    Visit("moderation/queue.html", "/cms/review/?status=in_review&state=PRK", LEAD, "narrowed"),
+    Visit("moderation/submission.html", "/cms/review/{review}/", LEAD),
+    Visit("moderation/submission.html", "/cms/review/{review}/", LEAD, "errors", (send("accept"),)),
+    *(
+        Visit(
+            "moderation/confirm.html",
+            "/cms/review/{review}/",
+            LEAD,
+            action,
+            (send(action, **words),),
+        )
+        for action, words in (
+            ("request_changes", {"question_0": "Which year is meant?", "reason": "Thank you."}),
+            ("decline", {"reason_code": "other", "reason": "It is a plan.", "internal_note": "!"}),
+        )
+    ),
+    Visit(
+        "moderation/too_late.html",
+        "/cms/review/{review}/",
+        LEAD,
+        "somebody was faster",
+        (send("decline", version="0", reason="It is a plan."),),
+    ),
+    Visit("moderation/publishing.html", "/cms/publishing/", LEAD),
+    Visit("moderation/entry_to_publish.html", "/cms/publishing/{accepted}/", LEAD),
+    Visit(
+        "moderation/entry_to_publish.html",
+        "/cms/publishing/{accepted}/",
+        LEAD,
+        "no reason",
+        (send("reopen"),),
+    ),
+    Visit("moderation/entry.html", "/cms/publishing/{accepted}/preview/", LEAD),
+    Visit("accounts/secretariat/people.html", "/cms/people/", LEAD),
+    Visit("accounts/secretariat/people.html", "/cms/people/?q=nobody-at-all", LEAD, "no hit"),
+    Visit("accounts/secretariat/person.html", "/cms/people/{person}/", LEAD),
+    Visit(
+        "accounts/secretariat/person.html",
+        "/cms/people/{person}/",
+        LEAD,
+        "errors",
+        (send("grant"),),
+    ),
+    Visit(
+        "accounts/secretariat/end_mandate.html",
+        "/cms/people/{person}/mandates/{mandate}/end/",
+        LEAD,
+    ),
+    Visit(
+        "accounts/secretariat/end_mandate.html",
+        "/cms/people/{person}/mandates/{mandate}/end/",
+        LEAD,
+        "errors",
+        (send(last_day="never"),),
+    ),
+    Visit("accounts/secretariat/invite.html", "/cms/people/invite/", LEAD),
+    Visit(
+        "accounts/secretariat/invite.html", "/cms/people/invite/", LEAD, "errors", (send("invite"),)
+    ),
+    Visit("accounts/secretariat/invitations.html", "/cms/people/invitations/", LEAD),
+    Visit("notifications/cms/mails.html", "/cms/mail/", LEAD),
+    Visit("notifications/cms/mail.html", "/cms/mail/{mail}/", LEAD),
+    Visit("403.html", "/en/desk/{review}/", LEAD, "the secretariat at the desk of the State"),
+    Visit("moderation/page.html", "/cms/publishing/page/{changed}/", "editor"),
+    Visit(
+        "409.html",
+        "/cms/publishing/page/{changed}/",
+        "editor",
+        "somebody was faster",
+        (post("/cms/publishing/page/{changed}/publish/", revision="0"),),
+    ),
+    Visit("library/index_page.html", "/cms/pages/{shelf}/view_draft/", "editor"),
+    Visit("library/case_study_page.html", "/cms/pages/{changed}/view_draft/", "editor"),
+)
+
+VISITS = (*READER, *DOORS, *DESK, *ACCOUNT, *SECOND_FACTOR, *SECRETARIAT)
+
+# ---- Without a visit ---------------------------------------------------------------------------
+
+SET_OUT = {"429.html", "500.html"}
+"""Pages that no address gives while all is well: `test_accessibility.py` brings them about."""
+
+NO_PAGES = {
+    "base.html": "the frame of all pages",
+    "desk/_base.html": "the frame of the desk",
+    "library/case_study_body.html": "the text of an entry, inside its page",
+    "wagtailadmin/base.html": "the frame of Wagtail's admin",
+    "wagtailadmin/admin_base.html": "the frame of Wagtail's admin",
+    "wagtailadmin/home/account_summary.html": "a part of Wagtail's home page",
+}
+CLOSED = {
+    "account/signup.html": "nobody signs up: accounts come by invitation",
+    "account/password_set.html": "every account has a password from its invitation on",
+    "account/confirm_login_code.html": "there is no sign-in by a code in a mail",
+}
+"""Pages of the account library that its addresses name and nobody can reach, with the reason."""

@@ -16,6 +16,12 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=portal.settings \
     PORTAL_STATE_DIR=/srv/state
 
+# Papers are made with Pango; the fonts hold the six scripts and are embedded as far as they are used.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN groupadd --system --gid 10001 portal \
     && useradd --system --uid 10001 --gid portal --home-dir /srv/portal --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0750 /srv/state /srv/state/media /srv/state/media/public

@@ -43,7 +43,7 @@ reset: setup ## Delete the demonstration's database, broker and files
 test: setup ## Run all tests with coverage, browser included; ARGS="…" goes to pytest
 	@browser=$$(.ci/browser) && echo "portal: Browser tests use $$browser." && \
 		PORTAL_BROWSER="$$browser" $(WITH_TEST_SERVERS) $(PYTEST) -m "not slow" -n 2 --dist worksteal $(COVERAGE) $(ARGS)
-	@$(if $(strip $(ARGS)),,$(MAKE) coverage)
+	@$(if $(strip $(ARGS)),,$(VENV) -m coverage report --format=total --fail-under=90)
 
 coverage: setup ## Check the coverage of the last whole `make test`: 90 %, and every branch of what decides
 	@printf 'portal: Covered, in per cent (90 are needed): '

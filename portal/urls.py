@@ -5,22 +5,27 @@ from __future__ import annotations
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.urls import shadow_urls
 from portal.accounts.views.doors import closed
-from portal.library.views import chosen_pages
-from portal.reading import views as reading
+from portal.api import urls as api
+from portal.attendance.urls import open_urls
+from portal.library.views import chosen_pages, members, public_media
+from portal.reading.views import pages as reading
+from portal.reading.views import sitemap
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.core.urls")),
     path("", reading.front_door, name="front_door"),
+    path("", include((api.for_machines, "api"))),
     path("ref/<str:reference>", reading.by_reference, name="by_reference"),
-    path("sitemap.xml", reading.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("robots.txt", reading.robots, name="robots"),
+    *open_urls,
     path("account/", include("portal.accounts.urls")),
     path("account/", include("allauth.urls")),
     *shadow_urls,
@@ -35,13 +40,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.SERVE_PUBLIC_MEDIA:
     # In production the web server does this; there the setting is off.
-    urlpatterns.append(
-        re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
-    )
+    urlpatterns.append(re_path(r"^media/(?P<path>.+)$", public_media))
 
 urlpatterns += i18n_patterns(
     path("desk/", include("portal.desk.urls")),
     path("inbox/", include("portal.notifications.urls")),
+    path("documents/members/", members, name="members_documents"),
+    path("", include((api.lists, "exports"))),
+    path("", include("portal.attendance.urls")),
     path("", include("portal.reading.urls")),
     # Plain pages, previews and restricted entries; everything else answers 404.
     path("", include(wagtail_urls)),

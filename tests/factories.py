@@ -62,6 +62,96 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 """The smallest complete short case study, in Mongolian."""
 
+_PEOPLE = {
+    "institution": "Demonstration institute",
+    "licence": "CC BY 4.0",
+    "consent": True,
+}
+
+ANSWERS_OF: dict[str, dict[str, dict[str, Any]]] = {
+    "case_study": ANSWERS,
+    "material": {
+        "essentials": {
+            "title": "Бэлчээр унших дасгал",
+            "title_en": "Reading a pasture",
+            "material_type": "exercise",
+            "level": "introductory",
+            "minutes": 45,
+            "year": 2024,
+        },
+        "contents": {
+            "summary": "Тавин алхмын дасгал.",
+            "languages": ["mn", "en"],
+            "outcomes": "Талхлагдлыг гангаас ялгах",
+            "body": "Эхлээд арван алхам хийнэ.",
+        },
+        "topics": {"drivers": ["d-g"], "practices": ["grazing"]},
+        "people": _PEOPLE,
+    },
+    "event": {
+        "essentials": {
+            "title": "Хил дамнасан бэлчээр",
+            "title_en": "Pastures without borders",
+            "event_type": "workshop",
+            "cop17": "after",
+            "summary": "Гурван өдрийн сургалт.",
+        },
+        "when": {
+            "first_day": "2027-03-14",
+            "first_time": "09:30",
+            "last_day": "2027-03-16",
+            "last_time": "17:00",
+            "zone": "Asia/Ulaanbaatar",
+            "place": "Улаанбаатар",
+            "venue": "Их танхим",
+        },
+        "who": {
+            "organisers": "Demonstration institute",
+            "audience": "open",
+            "languages": ["mn", "ru"],
+            "interpretation": ["en"],
+        },
+        "contents": {
+            "description": "Тайлбар.",
+            "sessions": [
+                {
+                    "day": "2027-03-14",
+                    "starts": "09:30",
+                    "ends": "10:15",
+                    "title": "Нээлт",
+                    "speakers": "Institute",
+                    "room": "1",
+                    "languages": "mn, en",
+                    "url": "https://example.org/opening",
+                }
+            ],
+            "drivers": ["d-g"],
+        },
+        "people": _PEOPLE,
+    },
+    "country": {
+        "essentials": {"summary": "Хураангуй.", "situation": "Байдал.", "response": "Ажил."},
+        "plans": {
+            "plans": [{"title": "Үндэсний хөтөлбөр", "year": "2021", "url": ""}],
+            "ldn_target": "Зорилт.",
+            "ldn_source": "Илтгэл, 2018",
+        },
+        "institutions": {
+            "institutions": [
+                {"name": "Яам", "role": "Зохицуулагч", "url": "", "contact": "Албан өрөө"}
+            ]
+        },
+        "people": {
+            "signed_by": "National focal point",
+            "signed_on": "2026-01-15",
+            "references": [{"text": "Report", "url": ""}],
+            "licence": "CC BY 4.0",
+            "consent": True,
+        },
+    },
+}
+"""The smallest complete text of each kind with what makes it one, in Mongolian."""
+
 
 def make_user(role: Role | str = "", state: str = "", **extra: Any) -> User:
     """Make a person who can sign in, with a mandate from last year on where a role is named."""
@@ -146,6 +236,7 @@ def make_submission(
     complete: bool = True,
     size: str = "short",
     language: str = "mn",
+    kind: str = "case_study",
     **answers: Any,
 ) -> Submission:
     """Make a submission and bring it to a state through the services.
@@ -154,17 +245,19 @@ def make_submission(
     """
     people = cast or Cast()
     now = at or timezone.now()
+    # Contributors propose case studies; what else a State proposes, its focal point begins.
+    writer = people.contributor if kind == "case_study" else people.focal_point
     made = services.start(
-        by=people.contributor, member_state=people.state, language=language, size=size, at=now
+        by=writer, member_state=people.state, language=language, size=size, at=now, kind=kind
     )
     if complete or stage != State.DRAFT:
-        fill(made, people.contributor, now, **answers)
+        fill(made, writer, now, **answers)
     return advance(made, stage, people, at=now)
 
 
 def fill(submission: Submission, by: User, at: datetime, **answers: Any) -> None:
     """Write the smallest complete text."""
-    for section, content in ANSWERS.items():
+    for section, content in ANSWERS_OF[submission.kind].items():
         replaced = content | (answers if section == "essentials" else {})
         services.save_section(
             submission_id=submission.pk,
@@ -331,6 +424,41 @@ def make_partner_submission(
     fill(made, member, now)
     add_photo(made, member, now)
     return advance(made, stage, people, at=now), people
+
+
+ONE_KEY_PATHS: dict[State, tuple[Action, ...]] = {
+    stage: tuple(
+        Action.SUBMIT if action == Action.ENDORSE else action
+        for action in path
+        if action != Action.REQUEST_ENDORSEMENT
+    )
+    for stage, path in PATHS.items()
+}
+
+
+def make_one_key_submission(
+    stage: State | str = State.DRAFT, kind: str = "material", *, at: datetime | None = None
+) -> tuple[Submission, Cast]:
+    """Make training, or an event, of a partner organisation: the secretariat's key alone opens it."""
+    now = at or timezone.now()
+    people = Cast("MNG")
+    organisation = make_organisation()
+    member = make_user(Role.CONTRIBUTOR, organisation=organisation)
+    people._people["contributor"] = member
+    made = services.start(
+        by=member,
+        member_state="MNG",
+        organisation_id=organisation.pk,
+        language="en",
+        size="short",
+        at=now,
+        kind=kind,
+    )
+    fill(made, member, now)
+    by = {Action.SUBMIT: "contributor", Action.WITHDRAW: "contributor"}
+    for action in ONE_KEY_PATHS[State(stage)]:
+        made = move(made, action, getattr(people, by.get(action, WHO.get(action, ""))), at=now)
+    return made, people
 
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 
 from portal.catalogue.record import (
     Act,
+    Enclosed,
     Kind,
     Picture,
     PublishedEntry,
@@ -58,6 +59,13 @@ class Record(models.Model):
     page_id = models.BigIntegerField()
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    entered_at = models.DateTimeField(auto_now_add=True)
+    """When it came into the catalogue: again, and later, where it was closed in between."""
+    details = models.JSONField(default=dict)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    related = ArrayField(models.CharField(max_length=20), default=list)
+    files = models.JSONField(default=list)
     tokens = SearchVectorField()
 
     class Meta:
@@ -80,6 +88,11 @@ class Record(models.Model):
         indexes = [
             GinIndex(fields=["tokens"], name="record_tokens"),
             models.Index(fields=["-published_at", "reference"], name="record_newest"),
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(starts_at__isnull=False),
+                name="record_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +134,11 @@ class Record(models.Model):
             latitude=self.latitude,
             longitude=self.longitude,
             facets=tuple(self.facets),
+            details=self.details if "details" in self.__dict__ else {},
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            related=tuple(self.related),
+            files=tuple(Enclosed(**file) for file in self.files),
         )
 
 
@@ -152,6 +170,30 @@ class Rendering(models.Model):
         return f"{self.reference} for readers of {self.language}"
 
 
+class CardRendering(models.Model):
+    """The card of an entry for the readers of one language, rendered when it was published.
+
+    By entry, not by address as `Rendering`: whoever shows a card knows the entry.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="cards")
+    reference = models.CharField(max_length=20)
+    language = models.CharField(max_length=8, choices=languages.CHOICES)
+    release = models.CharField(max_length=32)
+    """As of `Rendering`: a card that another release made is not shown."""
+    html = models.TextField()
+    link_html = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("reference", "language", name="card_is_one_per_reader")
+        ]
+
+    def __str__(self) -> str:
+        """Give reference and language."""
+        return f"card of {self.reference} for readers of {self.language}"
+
+
 class Tombstone(models.Model):
     """A published entry that was withdrawn: its address answers 410 with reason and day."""
 
@@ -165,6 +207,39 @@ class Tombstone(models.Model):
     def __str__(self) -> str:
         """Give the reference."""
         return self.reference
+
+
+class Departure(models.Model):
+    """That an entry left the catalogue, for machines that keep copies: it says no more than that.
+
+    Unlike a tombstone it is also left where an entry was closed to the public, without a reason.
+    """
+
+    reference = models.CharField(max_length=20, primary_key=True)
+    kind = models.CharField(max_length=16)
+    states = ArrayField(models.CharField(max_length=3))
+    left_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Give the reference."""
+        return self.reference
+
+
+class FormerAddress(models.Model):
+    """Where an entry stood before its address changed: from there readers are sent on."""
+
+    kind = models.CharField(max_length=16)
+    slug = models.SlugField(max_length=120, db_index=False)
+    reference = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("kind", "slug", name="former_address_leads_to_one_entry")
+        ]
+
+    def __str__(self) -> str:
+        """Give the address and the entry."""
+        return f"{self.kind} {self.slug} → {self.reference}"
 
 
 class Version(models.Model):

@@ -8,11 +8,21 @@ from datetime import date
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.accounts import states
-from portal.catalogue.record import Act, PublishedEntry, Rendered, TranslationKind
+from portal.catalogue.addresses import path_of
+from portal.catalogue.record import (
+    Act,
+    Kind,
+    PublishedEntry,
+    Rendered,
+    RenderedCard,
+    TranslationKind,
+)
+from portal.core import languages
 from portal.vocabulary.queries import Terms
 
 SCHEME_TITLES = {
@@ -26,6 +36,27 @@ SCHEME_TITLES = {
     "sdg-target": gettext_lazy("SDG targets"),
 }
 """Headings of vocabulary schemes on pages; the order is the order of the glance box."""
+
+OWN_SCHEMES = {
+    "material-type": gettext_lazy("Type"),
+    "level": gettext_lazy("Level"),
+    "event-type": gettext_lazy("Type"),
+    "document-type": gettext_lazy("Type"),
+}
+"""Headings of schemes that only some kinds of entry have; they come first."""
+
+KIND_NAMES = {
+    Kind.CASE_STUDY: gettext_lazy("Case study"),
+    Kind.PATH: gettext_lazy("Learning path"),
+    Kind.MATERIAL: gettext_lazy("Training material"),
+    Kind.EVENT: gettext_lazy("Event"),
+    Kind.DOCUMENT: gettext_lazy("Document"),
+    Kind.COUNTRY: gettext_lazy("Country page"),
+}
+"""What one entry of a kind is called."""
+
+WHY = "<!--why-->"
+"""Where an entry's finished card leaves room for why it stands there."""
 
 ACTS = {
     Act.SUBMITTED: gettext_lazy("Submitted"),
@@ -52,6 +83,8 @@ class Fact:
     label: str
     values: tuple[str, ...]
     lang: str = ""
+    name: str = ""
+    """Set where a template may want to leave it out, to say it better."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +159,25 @@ def render(entry: PublishedEntry, terms: Terms, language: str) -> Rendered:
         )
 
 
+def render_card(entry: PublishedEntry, terms: Terms, language: str) -> RenderedCard:
+    """Render an entry's card and link for the readers of a language. Asks no table."""
+    with translation.override(language), timezone.override(None):
+        presented = present(entry, terms, language)
+        url = path_of(entry, language)
+        context = {
+            "presented": presented,
+            "kind_name": KIND_NAMES[entry.kind],
+            "url": url,
+        }
+        spoken = format_html(' lang="{}"', languages.tag(entry.language))
+        return RenderedCard(
+            html=render_to_string("reading/_entry_card.html", context).strip(),
+            link_html=format_html(
+                '<a href="{}"{}>{}</a>', url, spoken if presented.is_foreign else "", entry.title
+            ),
+        )
+
+
 def period(entry: PublishedEntry) -> str:
     """Write the years of the work; an open end says so."""
     if entry.year_from is None:
@@ -143,13 +195,13 @@ def _facts(
     kind = entry.experience_kind
     facts = [
         Fact(_("State"), names),
-        Fact(_("Place"), (entry.place,) if entry.place else (), lang=entry.language),
+        Fact(_("Place"), (entry.place,) if entry.place else (), lang=entry.language, name="place"),
         Fact(_("Period"), (period(entry),) if entry.year_from else ()),
         Fact(_("Kind"), (terms.label("experience-kind", kind, language),) if kind else ()),
     ]
     facts += [
         Fact(str(title), tuple(terms.labels(scheme, entry.codes.get(scheme, ()), language)))
-        for scheme, title in SCHEME_TITLES.items()
+        for scheme, title in (OWN_SCHEMES | SCHEME_TITLES).items()
     ]
     facts.append(
         Fact(
@@ -157,13 +209,3 @@ def _facts(
         )
     )
     return [fact for fact in facts if fact.values]
-
-
-def citation(entry: PublishedEntry, address: str) -> str:
-    """Write how to cite an entry: authors, year, title, portal, reference, address."""
-    year = entry.published_at.year if entry.published_at else ""
-    author = entry.authors or entry.institution or "NEASPEC"
-    return (
-        f"{author} ({year}). {entry.title}. NEASPEC Land knowledge portal, "
-        f"{entry.reference}. {address}"
-    )

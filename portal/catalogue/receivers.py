@@ -7,10 +7,10 @@ from typing import Any
 from django.db import connections
 
 from portal.catalogue import services
-from portal.catalogue.models import Rendering
+from portal.catalogue.models import CardRendering
 
 
 def render_after_migrate(using: str, **kwargs: Any) -> None:
-    """Render once the table stands (it does not when migrating backwards)."""
-    if Rendering._meta.db_table in connections[using].introspection.table_names():
+    """Render once the tables stand, of which this is the last (not when migrating backwards)."""
+    if CardRendering._meta.db_table in connections[using].introspection.table_names():
         services.render_stale()

@@ -9,12 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
     """Types of entry."""
 
     CASE_STUDY = "case_study"
+    MATERIAL = "material"
+    PATH = "path"
+    EVENT = "event"
+    DOCUMENT = "document"
+    COUNTRY = "country"
 
 
 class Act(StrEnum):
@@ -49,12 +55,25 @@ class Step:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture for a card: address, size and words."""
+    """A picture for a card: address, size and words; its sizes as WebP and as AVIF."""
 
     url: str
     width: int
     height: int
     alt: str
+    srcset: str = ""
+    avif: str = ""
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that readers may download: title, address, format (`PDF`), size in bytes."""
+
+    title: str
+    url: str
+    kind: str
+    size: int
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +115,17 @@ class PublishedEntry:
     latitude: float | None = None
     longitude: float | None = None
     facets: tuple[str, ...] = field(default=())
+    traits: tuple[str, ...] = ()
+    """Further filter values that are no concepts: `meeting:SOM-27`, `year:2024`."""
+    details: dict[str, Any] = field(default_factory=dict)
+    """What only this kind of entry has, as JSON: modules, sessions, paragraphs (`library.article`
+    says the shape of each)."""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    """The instants of an event (UTC)."""
+    related: tuple[str, ...] = ()
+    """References of entries that this one names."""
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,10 +139,21 @@ class Rendered:
     article_html: str
 
 
+@dataclass(frozen=True)
+class RenderedCard:
+    """An entry as finished HTML beside other entries, for the readers of one language."""
+
+    html: str
+    """The card; `presentation.WHY` leaves room for why it stands there."""
+    link_html: str
+    """Its title as a link."""
+
+
 def facets_of(entry: PublishedEntry) -> tuple[str, ...]:
     """Derive the filter values of an entry; its languages are added by the catalogue."""
     values = [f"state:{state}" for state in entry.states]
     values += [f"{scheme}:{code}" for scheme, codes in entry.codes.items() for code in codes]
     if entry.experience_kind:
         values.append(f"experience-kind:{entry.experience_kind}")
+    values += entry.traits
     return tuple(sorted(set(values)))

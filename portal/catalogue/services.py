@@ -10,10 +10,19 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import transaction
 from django.db.models import Func, TextField, Value
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from portal.catalogue import queries
-from portal.catalogue.models import Record, Rendering, Tombstone, Version
-from portal.catalogue.presentation import render
+from portal.catalogue.models import (
+    CardRendering,
+    Departure,
+    FormerAddress,
+    Record,
+    Rendering,
+    Tombstone,
+    Version,
+)
+from portal.catalogue.presentation import render, render_card
 from portal.catalogue.record import PublishedEntry, facets_of
 from portal.catalogue.tokens import tokens
 from portal.core import release
@@ -36,6 +45,7 @@ def publish(entry: PublishedEntry) -> Record:
     _new_stamp()
     before = _addresses(entry.reference)
     facets = list(facets_of(entry))
+    _remember_address(entry)
     record, _created = Record.objects.update_or_create(
         reference=entry.reference,
         language=entry.language,
@@ -67,6 +77,11 @@ def publish(entry: PublishedEntry) -> Record:
             ],
             "picture": asdict(entry.picture) if entry.picture else None,
             "page_id": page_id,
+            "details": entry.details,
+            "starts_at": entry.starts_at,
+            "ends_at": entry.ends_at,
+            "related": list(entry.related),
+            "files": [asdict(file) for file in entry.files],
             "published_at": published_at,
             "updated_at": updated_at,
             "tokens": _vector(entry),
@@ -75,7 +90,9 @@ def publish(entry: PublishedEntry) -> Record:
     _tell_languages(entry.reference)
     if record.is_original:
         Tombstone.objects.filter(reference=entry.reference).delete()
+        Departure.objects.filter(reference=entry.reference).delete()
     _render(before | _addresses(entry.reference))
+    _render_cards({entry.reference})
     return record
 
 
@@ -100,6 +117,12 @@ def withdraw(*, reference: str, reason: str, at: datetime) -> None:
                 "withdrawn_at": at,
             },
         )
+    if original is not None:
+        # By the clock, not `at`: harvesters ask for what changed since they last asked.
+        Departure.objects.update_or_create(
+            reference=reference,
+            defaults={"kind": original.kind, "states": original.states, "left_at": timezone.now()},
+        )
     Record.objects.filter(reference=reference).delete()
     _render(before)
 
@@ -112,20 +135,34 @@ def withdraw_language(*, reference: str, language: str) -> None:
     Record.objects.filter(reference=reference, language=language, is_original=False).delete()
     _tell_languages(reference)
     _render(before)
+    _render_cards({reference})
 
 
 @transaction.atomic
 def render_stale() -> int:
-    """Render the pages that another release made; returns how many addresses. Safe to run twice.
+    """Render the pages and cards that another release made; returns how many addresses.
 
-    Until then a reader's request makes such a page itself: slower, never wrong.
+    Safe to run twice. Until then a reader's request makes such a page itself: slower, never wrong.
     """
-    if not queries.stale_renderings():
+    if not queries.stale_renderings() and not queries.stale_cards():
         return 0
     _new_stamp()
     stale = queries.stale_renderings()
     _render(stale)
+    _render_cards(queries.stale_cards())
     return len(stale)
+
+
+def _remember_address(entry: PublishedEntry) -> None:
+    """Keep the address that an entry leaves; one that it comes back to is no former one."""
+    here = Record.objects.filter(reference=entry.reference, language=entry.language)
+    for kind, slug in here.exclude(slug=entry.slug).values_list("kind", "slug"):
+        FormerAddress.objects.update_or_create(
+            kind=kind, slug=slug, defaults={"reference": entry.reference}
+        )
+    FormerAddress.objects.filter(
+        kind=entry.kind.value, slug=entry.slug, reference=entry.reference
+    ).delete()
 
 
 def _tell_languages(reference: str) -> None:
@@ -162,6 +199,28 @@ def _render(addresses: set[Address]) -> None:
             )
             for language in LANGUAGES
             if (record := queries.best(kind, slug, language.code)) is not None
+        )
+
+
+def _render_cards(references: set[str]) -> None:
+    """Make the cards of entries anew, one for the readers of each language."""
+    words = terms() if references else Terms()
+    made_by = release.fingerprint()
+    CardRendering.objects.filter(reference__in=references).delete()
+    for reference in sorted(references):
+        rows = Record.objects.filter(reference=reference).defer("body_html", "tokens", "contents")
+        texts = {row.language: row for row in rows}
+        original = next((row for row in texts.values() if row.is_original), None)
+        CardRendering.objects.bulk_create(
+            CardRendering(
+                record=record,
+                reference=reference,
+                language=language.code,
+                release=made_by,
+                **asdict(render_card(record.entry(), words, language.code)),
+            )
+            for language in LANGUAGES
+            if (record := texts.get(language.code, original)) is not None
         )
 
 

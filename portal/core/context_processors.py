@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.core.languages import LANGUAGES, Language, tag
+from portal.core.languages import BY_CODE, LANGUAGES, tag
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,16 @@ class Link:
     url: str
     current: str = ""
     """As `aria-current` says it: `page`, `true` where the page stands below the link, or empty."""
-    code: str = ""
-    tag: str = ""
-    name: str = ""
+
+
+IS_CURRENT = ' aria-current="true"'
+MOST_NAVIGATIONS = 100
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give language links, the main navigation and the phase of the service."""
+    """Give the list of languages, the main navigation and the phase of the service."""
     return {
-        "language_links": [_language_link(request, language) for language in LANGUAGES],
+        "language_list": _language_list(request),
         "language_tag": tag(get_language() or "en"),
         "primary_nav": _primary_nav(request),
         "is_demonstration": settings.DEMONSTRATION,
@@ -38,14 +42,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _language_link(request: HttpRequest, language: Language) -> Link:
-    return Link(
-        title=language.name,
-        name=language.name,
-        code=language.code,
-        tag=language.tag,
-        url=in_language(request, language.code),
-        current="true" if get_language() == language.code else "",
+def _language_list(request: HttpRequest) -> SafeString:
+    """Give the items of the language switch as HTML: every page has them, with its own address."""
+    current = get_language()
+    # The address is all that is not the portal's own; by `format_html` this took as long as a query.
+    return mark_safe(  # noqa: S308
+        "\n".join(
+            f'<li><a href="{escape(in_language(request, language.code))}" lang="{language.tag}" '
+            f'hreflang="{language.tag}"{IS_CURRENT if language.code == current else ""}>'
+            f"{language.name}</a></li>"
+            for language in LANGUAGES
+        )
     )
 
 
@@ -56,17 +63,37 @@ def in_language(request: HttpRequest, code: str) -> str:
     """
     head, _slash, tail = request.path.lstrip("/").partition("/")
     query = request.META.get("QUERY_STRING", "")
-    if any(head == language.code for language in LANGUAGES):
+    if head in BY_CODE:
         return f"/{code}/{tail}" + (f"?{query}" if query else "")
     return reverse("core:set_language", kwargs={"code": code}) + f"?next={request.path}"
 
 
 def _primary_nav(request: HttpRequest) -> tuple[Link, ...]:
-    pages = [
-        (_("Case studies"), reverse("reading:case_studies")),
-        (_("About"), f"/{get_language()}/about/"),
-    ]
+    pages = _main_pages(
+        get_language() or "", get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+    )
     return tuple(Link(title, url, _current(request.path, url)) for title, url in pages)
+
+
+@lru_cache(maxsize=MOST_NAVIGATIONS)
+def _main_pages(language: str, _urlconf: object, _prefix: str) -> tuple[tuple[str, str], ...]:
+    """Give (title, address) in the current language; all that they depend on is handed in."""
+    pages = (
+        (_("Case studies"), _address("reading:case_studies")),
+        (_("Training"), _address("reading:training")),
+        (_("Events"), _address("reading:events")),
+        (_("Documents"), _address("reading:documents")),
+        (_("About"), f"/{language}/about/"),
+    )
+    return tuple((title, url) for title, url in pages if url)
+
+
+def _address(name: str) -> str:
+    """Give the address of a list; empty where the portal has no such list."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _current(path: str, url: str) -> str:

@@ -22,7 +22,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from portal.core.errors import Unfit
 
@@ -134,6 +134,8 @@ def _check_image(name: str, extension: str, content: bytes) -> Checked:
         with warnings.catch_warnings():
             # Our own limit is below Pillow's; its warning would only repeat it.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # WeasyPrint lets Pillow pass over faults, for the whole process, when it is imported.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             with Image.open(io.BytesIO(content), formats=[wanted]) as image:
                 return _rewrite(image, name, wanted)
     except Unfit:

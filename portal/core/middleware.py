@@ -53,11 +53,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 WITHOUT_LANGUAGE = (
     "/account/",
+    "/api/",
+    "/calendar",
     "/cms/",
     "/demo/",
     "/documents/",
     "/language/",
     "/media/",
+    "/oai",
     "/ref/",
     "/static/",
 )

@@ -1,9 +1,9 @@
-"""Static files of production: hashed names, and one style sheet a page."""
+"""Static files of production: hashed names, and each linked style sheet in one piece."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,13 +12,39 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 PARENT_URL = re.compile(r'url\("((?:\.\./)+[^"]+)"\)')
-SHEETS = ("css/site.css", "css/error.css")
+FOR_PEOPLE = re.compile(r"/\*.*?\*/|^[ ]+", re.DOTALL | re.MULTILINE)
+SHEETS = (
+    "css/site.css",
+    "css/for_desk.css",
+    "css/for_events.css",
+    "css/for_training.css",
+    "css/error.css",
+)
+"""The sheets that pages link."""
+
+
+def in_one_piece(name: str, read: Callable[[str], str]) -> str:
+    """Give a sheet with its imports inside their layers, without what only its authors read.
+
+    Args:
+        name: The sheet, by its name among the static files.
+        read: Gives the text of a sheet by such a name.
+    """
+    home = PurePosixPath(name).parent
+
+    def inside(match: re.Match[str]) -> str:
+        text = read(str(home / match[1]))
+        up = "../" * (len(PurePosixPath(match[1]).parents) - 1)
+        text = PARENT_URL.sub(lambda url: f'url("{url[1].removeprefix(up)}")', text)
+        return f"@layer {match[2]} {{\n{text}}}"
+
+    return FOR_PEOPLE.sub("", IMPORT.sub(inside, read(name))).lstrip()
 
 
 class OneSheetStorage(CompressedManifestStaticFilesStorage):
-    """Write a sheet with its imports inside their layers, so that a page asks for one file.
+    """Write each linked sheet in one piece, so that a reader on a slow line waits for one answer.
 
-    Sources stay one file per component; a reader on a slow line waits for one answer.
+    Sources stay one file per component.
     """
 
     support_js_module_import_aggregation = True
@@ -29,24 +55,15 @@ class OneSheetStorage(CompressedManifestStaticFilesStorage):
         dry_run: bool = False,  # noqa: FBT001, FBT002 - Django's signature
         **options: Any,
     ) -> Iterator[Any]:
-        """Flatten the sheets, then hash and compress as ever."""
+        """Join the sheets, then hash and compress as ever."""
         for name in SHEETS:
             if name in paths and not dry_run:
-                self._flatten(name)
+                joined = in_one_piece(name, self._text)
+                self.delete(name)
+                self.save(name, ContentFile(joined.encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
-    def _flatten(self, name: str) -> None:
-        home = PurePosixPath(name).parent
-
-        def inside(match: re.Match[str]) -> str:
-            with self.open(str(home / match[1])) as sheet:
-                text = sheet.read().decode()
-            up = "../" * (len(PurePosixPath(match[1]).parents) - 1)
-            text = PARENT_URL.sub(lambda url: f'url("{url[1].removeprefix(up)}")', text)
-            return f"@layer {match[2]} {{\n{text}}}"
-
+    def _text(self, name: str) -> str:
         with self.open(name) as sheet:
-            flat = IMPORT.sub(inside, sheet.read().decode())
-        self.delete(name)
-        self.save(name, ContentFile(flat.encode()))
+            return str(sheet.read().decode())

@@ -19,6 +19,8 @@ class Part:
     state: str = ""
     language: str = "en"
     time_zone: str = "UTC"
+    organisation: str = ""
+    """The partner organisation that it stands for, instead of a State."""
 
     @property
     def email(self) -> str:
@@ -57,6 +59,12 @@ CAST = (
         "RUS",
         "ru",
         "Europe/Moscow",
+    ),
+    Part(
+        "partner",
+        "Partner organisation",
+        Role.CONTRIBUTOR,
+        organisation="Partner organisation (demonstration)",
     ),
     Part("moderator", "Moderator", Role.MODERATOR),
     Part("lead", "Lead moderator", Role.LEAD_MODERATOR),

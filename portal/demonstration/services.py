@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import queries as account_queries
 from portal.accounts import services as accounts
-from portal.accounts.models import User
+from portal.accounts.models import Organisation, User
 from portal.accounts.roles import Role
 from portal.catalogue.record import TranslationKind
 from portal.core import files as core_files
 from portal.core.errors import NotAllowed
-from portal.demonstration import cases, drawings
+from portal.demonstration import cases, drawings, guests, proposals, shelves
 from portal.demonstration.cases import Case
 from portal.demonstration.cast import CAST, Part
+from portal.demonstration.proposals import CHECKLIST, Troupe
 from portal.library import services as library
 from portal.library.content import CaseStudyContent
 from portal.submissions import queries, sections, services
@@ -28,7 +29,8 @@ from portal.submissions.guards import Question, Words
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Action, State
 
-CHECKLIST = ("names", "sources", "image_rights", "alternatives", "no_maps", "personal_data")
+GUESTS = frozenset({part.account for part in CAST if part.state} | {"moderator", "lead", "auditor"})
+"""Who registers for the demonstration's webinar: one more than it has places."""
 
 DAYS_AGO = {
     State.PUBLISHED: 52,
@@ -70,26 +72,7 @@ class Loaded:
 
     people: int
     cases: int
-
-
-class Troupe:
-    """The accounts of the demonstration, by part."""
-
-    def __init__(self, people: dict[str, User]) -> None:
-        """Keep the people by account name."""
-        self._people = people
-
-    def __getitem__(self, account: str) -> User:
-        """Give the person of an account name."""
-        return self._people[account]
-
-    def focal_point(self, state: str) -> User:
-        """Give a State's focal point."""
-        return self._people[f"focal.{state.lower()}"]
-
-    def writer(self, state: str) -> User:
-        """Give who writes for a State: its contributor where there is one."""
-        return self._people.get(f"contributor.{state.lower()}") or self.focal_point(state)
+    entries: int = 0
 
 
 def load(*, at: datetime) -> Loaded:
@@ -110,7 +93,11 @@ def load(*, at: datetime) -> Loaded:
     # A release that adds a case must not add these a second time.
     if fresh and not Submission.objects.filter(supersedes__isnull=False).exists():
         _extras(troupe, at)
-    return Loaded(made, len(fresh))
+    added = shelves.fill(writer=troupe["lead"], publisher=troupe["editor"], at=at)
+    added += proposals.country_texts(troupe, at=at)
+    proposals.waiting(troupe, at=at)
+    guests.register([troupe[part.account] for part in CAST if part.account in GUESTS], at=at)
+    return Loaded(made, len(fresh), added)
 
 
 def _people(at: datetime) -> tuple[Troupe, int]:
@@ -137,12 +124,22 @@ def _open(part: Part, at: datetime) -> User:
         user=user,
         role=Role(part.role),
         state=part.state,
+        organisation=_organisation(part),
         valid_from=(at - timedelta(days=400)).date(),
         at=at,
         appointed_by="Demonstration",
         tell=False,
     )
     return user
+
+
+def _organisation(part: Part) -> Organisation | None:
+    if not part.organisation:
+        return None
+    known, _is_new = Organisation.objects.get_or_create(
+        name=part.organisation, defaults={"kind": Organisation.Kind.NGO}
+    )
+    return known
 
 
 @transaction.atomic

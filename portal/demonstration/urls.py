@@ -8,4 +8,5 @@ app_name = "demonstration"
 urlpatterns = [
     path("mail/", views.mails, name="mails"),
     path("mail/<int:delivery_id>/", views.mail, name="mail"),
+    path("mail/<int:delivery_id>/file/", views.enclosed, name="enclosed"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from functools import wraps
 from typing import Any, Protocol
 
@@ -61,3 +62,18 @@ def mail(request: HttpRequest, delivery_id: int) -> HttpResponse:
     if found is None:
         raise Missing
     return render(request, "demonstration/mail.html", {"mail": found})
+
+
+@require_safe
+@never_cache
+@demonstration_only
+def enclosed(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Give the file that went with a mail."""
+    found = queries.mail(delivery_id)
+    if found is None or not found.enclosed:
+        raise Missing
+    response = HttpResponse(
+        base64.b64decode(found.enclosed["content"]), content_type=found.enclosed["mimetype"]
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.enclosed["name"]}"'
+    return response

@@ -2,7 +2,8 @@
 
 Text is kept in whatever length it comes; an answer that is too long is reported and kept. Only
 what has no place in its column (a year that is no number) is not stored; it is shown again as it
-was typed, beside the reason.
+was typed, beside the reason. Days and times are stored as ISO 8601 where they were understood, else
+as they were typed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
@@ -20,12 +20,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from portal.accounts import states
+from portal.accounts import states, zones
 from portal.accounts.models import Organisation, User
+from portal.catalogue.forms import AUDIENCES, COP17
+from portal.catalogue.record import Kind
 from portal.core import languages
 from portal.desk import sections as words
-from portal.desk.sections import CODES, QUESTIONS, ROW_WORDS, ROWS, YES, Question
-from portal.library.content import CODE_FIELDS
+from portal.desk.sections import CODES, KIND_WORDS, QUESTIONS, ROW_WORDS, ROWS, YES, Question
+from portal.library.content import CONTENTS
 from portal.submissions.models import ChangeItem, Submission, SubmissionFile
 from portal.submissions.sections import (
     DEGREES,
@@ -37,8 +39,15 @@ from portal.submissions.sections import (
     Fault,
     Section,
     Size,
+    as_day,
+    as_time,
+    day_of,
     degrees_between,
+    form_of,
+    is_web_address,
     limit,
+    no_web_address,
+    time_of,
     year_between,
 )
 from portal.vocabulary.models import Concept
@@ -46,6 +55,7 @@ from portal.vocabulary.queries import Terms
 
 FOLD_FROM = 12
 """From how many choices on groups are folded."""
+MOST_DIGITS = 6
 
 
 def tidy(text: str) -> str:
@@ -116,21 +126,87 @@ class WebAddress(Words):
     def to_python(self, value: Any) -> str:
         """Read an address. Raises: ValidationError."""
         address = super().to_python(value)
-        if address and not _is_web_address(address):
-            raise forms.ValidationError(
-                _("Enter a whole web address that begins with https://, or leave this empty.")
-            )
+        if address and not is_web_address(address):
+            raise forms.ValidationError(no_web_address())
         return address
 
 
-def _is_web_address(address: str) -> bool:
-    if any(c.isspace() for c in address):
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+class WholeNumber(forms.Field):
+    """A whole number, in any digits that Unicode knows."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 6, "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> int | None:
+        """Read a number; how great it may be is asked when it is sent. Raises: ValidationError."""
+        typed = _plain(value)
+        if not typed:
+            return None
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
+            raise forms.ValidationError(_("Enter a whole number, such as 45."))
+        return int(typed)
+
+
+class PickerInput(forms.TextInput):
+    """A box with the browser's own picker; what no picker can show stands there as it was typed."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Choose the type of the box by what it has to show."""
+        context = super().get_context(name, value, attrs)
+        typed = str(value or "")
+        if not typed or self.reads(typed):
+            context["widget"]["type"] = self.picker
+        return context
+
+    picker = "text"
+
+    @staticmethod
+    def reads(typed: str) -> bool:
+        """Tell whether a picker of this type can show what is stored."""
+        raise NotImplementedError
+
+
+class DayInput(PickerInput):
+    """A calendar to choose from."""
+
+    picker = "date"
+
+    @staticmethod
+    def reads(typed: str) -> bool:
+        """Tell whether it is a day in ISO 8601."""
+        day = day_of(typed)
+        return day is not None and day.isoformat() == typed
+
+
+class TimeInput(PickerInput):
+    """A clock to choose from."""
+
+    picker = "time"
+
+    @staticmethod
+    def reads(typed: str) -> bool:
+        """Tell whether it is a time in ISO 8601, with or without its seconds."""
+        moment = time_of(typed)
+        return moment is not None and typed.startswith(moment.isoformat("minutes"))
+
+
+class Day(Words):
+    """A day, stored as `sections.as_day` says: no word of it is lost."""
+
+    widget = DayInput(attrs={"autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        """Read a day, or keep what was typed."""
+        return as_day(super().to_python(value))
+
+
+class Clock(Words):
+    """A time of a clock, stored as `sections.as_time` says."""
+
+    widget = TimeInput(attrs={"autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        """Read a time, or keep what was typed."""
+        return as_time(super().to_python(value))
 
 
 def _plain(value: Any) -> str:
@@ -192,13 +268,11 @@ class RowForm(forms.Form):
         super().__init__(**kwargs)
         self.language = language
         for cell, question in ROW_WORDS[name].fields.items():
-            kind = WebAddress if cell == "url" else Words
             own = "" if cell in FOREIGN_ROW_FIELDS else language
-            said: dict[str, Any] = {"label": question.label, "help_text": question.hint}
-            self.fields[cell] = kind(required=False, widget=_text_widget(question, own), **said)
+            self.fields[cell] = _box(question, own)
 
     def content(self) -> dict[str, str]:
-        """Give the cells; one that was not understood is empty."""
+        """Give the cells; an address that was not understood is empty."""
         self.is_valid()
         return {name: str(self.cleaned_data.get(name, "")) for name in self.fields}
 
@@ -228,12 +302,15 @@ class SectionForm(forms.Form):
         more: str = "",
     ) -> None:
         """Make the fields; `more` names a part of which one more empty row is shown."""
-        super().__init__(data, initial={**stored, "version": version}, auto_id="%s")
+        usual = usual_answers(submission)
+        super().__init__(data, initial={**usual, **stored, "version": version}, auto_id="%s")
         self.submission, self.section, self.terms = submission, section, terms
         self.stored, self.more = stored, more
+        self.questions = QUESTIONS[submission.kind]
+        self.content_class = CONTENTS[submission.kind]
         self.rows: dict[str, list[RowForm]] = {}
         for name in self.names():
-            if QUESTIONS[name].kind == ROWS:
+            if self.questions[name].kind == ROWS:
                 self.rows[name] = self._row_forms(name)
             else:
                 self.fields[name] = self._field(name)
@@ -250,20 +327,18 @@ class SectionForm(forms.Form):
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
     def _field(self, name: str) -> forms.Field:
-        question = QUESTIONS[name]
+        question = self.questions[name]
         common: dict[str, Any] = {
             "label": question.label,
             "help_text": question.hint,
             "required": False,
         }
         match question.kind:
-            case words.YEAR:
-                return Year(**common)
             case words.DEGREES:
                 return Degrees(most=DEGREES[name], **common)
             case words.YES:
                 return forms.BooleanField(**common)
-            case words.CODES:
+            case words.CODES | words.LANGUAGES:
                 return forms.MultipleChoiceField(
                     choices=self._codes(name), widget=forms.CheckboxSelectMultiple, **common
                 )
@@ -271,25 +346,45 @@ class SectionForm(forms.Form):
                 return forms.ChoiceField(
                     choices=self._choices(name), widget=forms.RadioSelect, **common
                 )
-        own = "en" if name == "title_en" else "" if name == "wocat_id" else self.submission.language
-        return Words(widget=_text_widget(question, own), **common)
+            case words.ZONE:
+                return forms.ChoiceField(choices=self._zones(name), **common)
+        return _box(question, self.language_of(name))
+
+    def language_of(self, name: str) -> str:
+        """Give the language in which an answer is written; empty where it is in none."""
+        if name == "title_en":
+            return "en"
+        written = self.questions[name].kind in {words.LINE, words.TEXT}
+        return self.submission.language if written and name != "wocat_id" else ""
 
     def _choices(self, name: str) -> list[tuple[str, Any]]:
         if name == "licence":
             return list(LICENCES)
-        return [(c.code, c.label()) for c in self.terms.in_scheme("experience-kind")]
+        if name == "audience":
+            return list(AUDIENCES.items())
+        if name == "cop17":
+            return [*COP17.items(), ("", lazy("No"))]
+        return [(c.code, c.label()) for c in self.terms.in_scheme(self.content_class.CODE[name])]
 
     def _codes(self, name: str) -> list[tuple[str, str]]:
         """Give the codes in the order of the page; a stored code that is no longer known stays."""
         if name == "also_states":
             home = self.submission.member_state
             return [(s.iso3, s.name()) for s in states.STATES if s.iso3 != home]
+        if self.questions[name].kind == words.LANGUAGES:
+            return list(languages.CHOICES)
         known = [(c.code, c.label()) for _label, group in self._grouped(name) for c in group]
         codes = {code for code, _label in known}
         return known + [(code, code) for code in self.stored.get(name, ()) if code not in codes]
 
+    def _zones(self, name: str) -> list[Any]:
+        """Give the zones by region; a stored one that is not known stays, to be replaced."""
+        stored = str(self.stored.get(name) or "")
+        stranger = [(stored, stored)] if stored and stored not in zones.known() else []
+        return [("", "–"), *zones.choices(), *stranger]
+
     def _grouped(self, name: str) -> list[tuple[str, list[Concept]]]:
-        return self.terms.groups(CODE_FIELDS[name])
+        return self.terms.groups(self.content_class.CODES[name])
 
     def _row_forms(self, name: str) -> list[RowForm]:
         stored = list(self.stored.get(name, ()))
@@ -346,7 +441,7 @@ class SectionForm(forms.Form):
         self.is_valid()
         found = [
             (
-                name if QUESTIONS[name].kind not in {CODES, words.CHOICE} else f"{name}_0",
+                f"{name}_0" if self.questions[name].kind in words.TICKED else name,
                 str(sentence),
             )
             for name in self.names()
@@ -399,7 +494,7 @@ class SectionForm(forms.Form):
     @staticmethod
     def _describe(asked: Asked, items: Iterable[ChangeItem]) -> None:
         """Let the control of a line or text be read out with the questions about it."""
-        if asked.kind not in {words.LINE, words.TEXT, words.YEAR, words.DEGREES}:
+        if asked.kind not in words.TYPED:
             return
         ids = [f"asked-{item.pk}" for item in items]
         own = asked.field.aria_describedby
@@ -407,17 +502,17 @@ class SectionForm(forms.Form):
         attrs["aria-describedby"] = " ".join([*ids, *([own] if own else [])])
 
     def _asked(self, name: str, *, optional: bool) -> Asked:
-        kind = QUESTIONS[name].kind
+        kind = self.questions[name].kind
         is_text = kind in {words.LINE, words.TEXT}
         groups = self._groups(name) if kind == CODES and name != "also_states" else ()
-        own = "en" if name == "title_en" else self.submission.language
+        own = self.language_of(name)
         return Asked(
             name,
             kind,
             self[name],
             optional=optional and kind != YES,
             count=limit(name, self.submission.language) if is_text else 0,
-            language=languages.tag(own) if is_text and name != "wocat_id" else "",
+            language=languages.tag(own) if own else "",
             groups=groups,
             fold=len(groups) > 1 and sum(len(g.options) for g in groups) > FOLD_FROM,
         )
@@ -449,8 +544,8 @@ class SectionForm(forms.Form):
             rows[0][next(iter(rows[0].fields))],
             optional=optional,
             rows=tuple(self._row(number, row) for number, row in enumerate(rows, 1)),
-            label=str(QUESTIONS[name].label),
-            hint=str(QUESTIONS[name].hint),
+            label=str(self.questions[name].label),
+            hint=str(self.questions[name].hint),
             title=str(ROW_WORDS[name].title),
             add=str(ROW_WORDS[name].add) if len(rows) < MAX_ROWS[name] else "",
             can_add=len(rows) < MAX_ROWS[name],
@@ -471,6 +566,35 @@ class SectionForm(forms.Form):
         return Row(number, row, asked, not row.is_empty())
 
 
+def usual_answers(submission: Submission) -> dict[str, Any]:
+    """Give what a form shows before anything is said: the zone of the State's ministries."""
+    if submission.kind != Kind.EVENT:
+        return {}
+    return {"zone": zones.USUAL.get(submission.member_state, "")}
+
+
+def _box(question: Question, language: str) -> forms.Field:
+    """Give the box of a question that is answered by typing."""
+    said: dict[str, Any] = {
+        "label": question.label,
+        "help_text": question.hint,
+        "required": False,
+    }
+    match question.kind:
+        case words.YEAR:
+            return Year(**said)
+        case words.NUMBER:
+            return WholeNumber(**said)
+        case words.DAY:
+            return Day(**said)
+        case words.TIME:
+            return Clock(**said)
+        case words.ADDRESS:
+            box = forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"})
+            return WebAddress(widget=box, **said)
+    return Words(widget=_text_widget(question, language), **said)
+
+
 def _text_widget(question: Question, language: str) -> forms.Widget:
     attrs: dict[str, Any] = {"spellcheck": "true"} if language else {}
     if language:
@@ -488,10 +612,10 @@ def as_posted(form: SectionForm, name: str, content: Mapping[str, Any]) -> dict[
     value = content.get(name)
     if name in form.rows:
         return dict(_rows_as_posted(name, list(value or ())))
-    kind = QUESTIONS[name].kind
+    kind = form.questions[name].kind
     if kind == YES:
         return {name: ["on"] if value else []}
-    if kind == CODES:
+    if kind in {CODES, words.LANGUAGES}:
         order = [code for code, _label in form._codes(name)]
         wanted = set(value or ())
         return {name: [code for code in order if code in wanted]}
@@ -509,15 +633,14 @@ def _rows_as_posted(name: str, rows: list[Mapping[str, str]]) -> Iterator[tuple[
 
 
 class StartForm(forms.Form):
-    """For whom, in which language and in which depth a case study is written."""
+    """For whom, in which language and in which depth something is written."""
 
+    kind = forms.CharField(widget=forms.HiddenInput, required=False)
     stands_for = forms.ChoiceField(
-        label=lazy("For whom do you write?"),
         widget=forms.RadioSelect,
         error_messages={"required": lazy("Choose for whom you write.")},
     )
     member_state = forms.ChoiceField(
-        label=lazy("In which State did the work take place?"),
         help_text=lazy("Its focal point is asked to endorse."),
         widget=forms.RadioSelect,
         required=False,
@@ -542,28 +665,43 @@ class StartForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        proposed: str,
         own_states: Iterable[str],
         organisations: Iterable[Organisation],
         **kw: Any,
     ) -> None:
-        """Offer what the person holds a mandate for."""
+        """Offer what the person may propose the kind for."""
         super().__init__(*args, **kw)
+        self.proposed, self.words = form_of(proposed), KIND_WORDS[proposed]
         own = sorted(own_states, key=states.order)
         self.organisations = {f"organisation-{o.pk}": o for o in organisations}
         choices = [(iso3, states.name(iso3)) for iso3 in own]
         choices += [(key, str(o)) for key, o in self.organisations.items()]
-        self._offer("stands_for", choices)
-        self._offer("member_state", [(s.iso3, s.name()) for s in states.STATES])
+        self.fields["kind"].initial = proposed
+        self._offer("stands_for", choices, self.words.for_whom)
+        self._offer("member_state", [(s.iso3, s.name()) for s in states.STATES], self.words.where)
+        if self.proposed.one_key:
+            # Who stands for an organisation alone reads it at the head of the page.
+            self.fields["member_state"].help_text = (
+                _(
+                    "What a partner organisation proposes goes to the secretariat directly: no "
+                    "State is asked to endorse it."
+                )
+                if own
+                else ""
+            )
         if not self.organisations:
             del self.fields["member_state"]
+        if not self.proposed.has_sizes:
+            del self.fields["size"]
         if len(choices) == 1:
             self.fields["stands_for"].widget = forms.HiddenInput()
             self.fields["stands_for"].initial = choices[0][0]
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, str]], label: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        field.choices, field.label = choices, label
 
     def clean(self) -> dict[str, Any]:
         """Ask for the State where an organisation writes."""
@@ -571,7 +709,7 @@ class StartForm(forms.Form):
         chosen = cleaned.get("stands_for", "")
         is_open = chosen in self.organisations and not cleaned.get("member_state")
         if is_open and "member_state" not in self.errors:
-            self.add_error("member_state", _("Choose the State in which the work took place."))
+            self.add_error("member_state", str(self.words.where_missing))
         return cleaned
 
     def choice(self) -> dict[str, Any]:
@@ -579,15 +717,16 @@ class StartForm(forms.Form):
         said = self.cleaned_data
         organisation = self.organisations.get(said["stands_for"])
         return {
+            "kind": self.proposed.kind,
             "member_state": said["member_state"] if organisation else said["stands_for"],
             "organisation_id": organisation.pk if organisation else None,
             "language": said["language"],
-            "size": said["size"],
+            "size": said.get("size", Size.SHORT),
         }
 
 
 class FormForm(forms.Form):
-    """Language of the text and size of the form of a draft."""
+    """Language of the text, and size of the form where it has two."""
 
     language = forms.ChoiceField(
         label=lazy("In which language do you write?"),
@@ -605,6 +744,12 @@ class FormForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": lazy("Choose a form.")},
     )
+
+    def __init__(self, *args: Any, has_sizes: bool, **kwargs: Any) -> None:
+        """Ask for a size where the form has sizes."""
+        super().__init__(*args, **kwargs)
+        if not has_sizes:
+            del self.fields["size"]
 
 
 # ---- Files ---------------------------------------------------------------------------------------
@@ -743,3 +888,9 @@ class CommentForm(forms.Form):
         required=False,
         max_length=6000,
     )
+
+    def __init__(self, *args: Any, one_key: bool = False, **kwargs: Any) -> None:
+        """Say who reads it: no focal point where no State is asked."""
+        super().__init__(*args, **kwargs)
+        if one_key:
+            self.fields["text"].help_text = _("Your colleagues and the secretariat read it.")

@@ -121,10 +121,10 @@ def paper_of(
 
 def _shown(submission: Submission, content: Mapping[str, Any]) -> list[Section]:
     """Give the sections of the form, and those of the longer form in which something stands."""
-    asked = set(sections.sections_for(submission.size))
+    asked = set(sections.sections_for(submission.size, submission.kind))
     return [
         section
-        for section in sections.SECTIONS
+        for section in sections.form_of(submission.kind).sections
         if section in asked or any(content.get(name) for name in section.fields)
     ]
 
@@ -145,6 +145,7 @@ def _facts(
     submission: Submission, texts: Mapping[str, SectionText], at: datetime
 ) -> Iterator[Answer]:
     yield Answer(_("Reference"), (submission.reference,))
+    yield Answer(_("Kind"), (str(words.KIND_WORDS[submission.kind].name),))
     yield Answer(_("State"), (submission.state_name,))
     if submission.organisation:
         yield Answer(_("Partner organisation"), (str(submission.organisation),))
@@ -183,7 +184,7 @@ def _parts(
     if name in words.ROW_WORDS and value:
         yield from _rows(name, label, value, tag)
     else:
-        yield Answer(label, tuple(presentation.spoken(name, value, terms)), tag)
+        yield Answer(label, tuple(presentation.spoken(submission.kind, name, value, terms)), tag)
 
 
 def _rows(
@@ -202,7 +203,7 @@ def _rows(
             tuple(
                 Answer(
                     str(question.label),
-                    (row[cell],) if row.get(cell) else (),
+                    (presentation.typed_words(question.kind, row[cell]),) if row.get(cell) else (),
                     "" if cell in FOREIGN_ROW_FIELDS else tag,
                 )
                 for cell, question in cells.items()

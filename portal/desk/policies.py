@@ -11,10 +11,9 @@ from portal.accounts.roles import STATE_ROLES
 from portal.core.errors import NotAllowed
 from portal.submissions import policies as submissions
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Action, Actor, Move
-
-SIDE = frozenset({Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT})
-"""The parts that the desk is for; the secretariat has a place of its own."""
+from portal.submissions.policies import SIDE
+from portal.submissions.sections import FORMS
+from portal.submissions.workflow import Action, Move
 
 SENDING = frozenset({Action.REQUEST_ENDORSEMENT, Action.SUBMIT, Action.RESUBMIT})
 """Moves that begin at "Check your answers"."""
@@ -24,6 +23,9 @@ READ_FIRST = frozenset({Action.ENDORSE, Action.ADD_ENDORSEMENT})
 
 AT_ONCE = frozenset({Action.TAKE_BACK, Action.RESTORE})
 """Moves that can be undone by another, so nobody is asked twice."""
+
+
+NOWHERE: tuple[frozenset[str], frozenset[int]] = (frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,21 @@ def has_desk(standing: Standing) -> bool:
     return submissions.may_start(standing)
 
 
+def kinds(standing: Standing) -> list[str]:
+    """Give the kinds that a person may propose for whatever they stand for, as they are offered."""
+    return [kind for kind in FORMS if homes(standing, kind) != NOWHERE]
+
+
+def homes(standing: Standing, kind: str) -> tuple[frozenset[str], frozenset[int]]:
+    """Give the States and the organisations for which a person may propose a kind."""
+    return (
+        frozenset(s for s in standing.states if submissions.may_propose(standing, kind, s, None)),
+        frozenset(
+            pk for pk in standing.organisations if submissions.may_propose(standing, kind, "", pk)
+        ),
+    )
+
+
 def for_side(standing: Standing) -> Standing:
     """Give what a person stands for on the submitting side, roles of the secretariat left out."""
     return replace(standing, roles=standing.roles & STATE_ROLES)
@@ -47,7 +64,7 @@ def for_side(standing: Standing) -> Standing:
 
 def is_side(standing: Standing, submission: Submission) -> bool:
     """Tell whether a person belongs to the submitting side of a submission."""
-    return bool(submissions.actors(standing, submission) & SIDE)
+    return submissions.stands_for(standing, submission)
 
 
 def require_side(standing: Standing, submission: Submission, message: str) -> None:

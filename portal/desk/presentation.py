@@ -10,16 +10,20 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from portal.accounts import states
+from portal.accounts import states, zones
+from portal.catalogue.addresses import below_language
+from portal.catalogue.forms import AUDIENCES, COP17
+from portal.catalogue.record import Kind
 from portal.core import languages
 from portal.core.templatetags.ui import long_date
 from portal.desk import sections as words
 from portal.desk.policies import AT_ONCE, READ_FIRST, SENDING, Visitor
 from portal.desk.queries import Shelf
-from portal.library.content import CODE_FIELDS
+from portal.library.content import CONTENTS
 from portal.submissions import policies as submissions
 from portal.submissions import sections
 from portal.submissions.models import (
@@ -122,6 +126,11 @@ class Line:
     variant: str = "plain"
     entry_url: str = ""
 
+    @property
+    def kind(self) -> Promise:
+        """What it is."""
+        return words.KIND_WORDS[self.submission.kind].name
+
 
 @dataclass
 class Blocks:
@@ -188,7 +197,7 @@ def _draft(made: Blocks, submission: Submission, shelf: Shelf, visitor: Visitor)
             % {"time": moment(last.saved_at, visitor.at), "who": last.saved_by}
         )
     if submission.supersedes_id:
-        notes.insert(0, _("Update of a published case study"))
+        notes.insert(0, str(words.KIND_WORDS[submission.kind].update))
     last_event = shelf.last.get(submission.pk)
     if last_event is not None and last_event.action == Action.RETURN:
         returned = _("Returned by the focal point on %(day)s") % {"day": day(last_event.at)}
@@ -213,7 +222,7 @@ def progress_of(submission: Submission, shelf: Shelf) -> str:
         content |= text.content
     files = shelf.files.get(submission.pk, [])
     done = total = 0
-    for section in sections.sections_for(submission.size):
+    for section in sections.sections_for(submission.size, submission.kind):
         progress = sections.progress(section, content, submission.size, submission.language)
         if section.key == "files":
             progress = _progress_of_files(files)
@@ -307,7 +316,9 @@ def _published(made: Blocks, submission: Submission, shelf: Shelf, visitor: Visi
 
 def entry_url(entry: Any) -> str:
     """Give the public address of an entry in the reader's language, or nothing."""
-    return reverse("reading:case_study", args=[entry.slug]) if entry else ""
+    if entry is None:
+        return ""
+    return f"/{get_language()}/{below_language(Kind(entry.kind), entry.slug)}"
 
 
 def _ended(made: Blocks, submission: Submission, shelf: Shelf, visitor: Visitor) -> None:
@@ -430,6 +441,8 @@ def readers(submission: Submission) -> str:
             "The published text: everybody. Questions and history: %(home)s and the secretariat."
         ) % {"home": home}
     if submission.submitted_at is not None:
+        if not submissions.needs_state_key(submission):
+            return _("%(home)s, and the secretariat. Nobody else.") % {"home": _first_up(home)}
         return _("%(home)s, the focal point, and the secretariat. Nobody else.") % {
             "home": _first_up(home)
         }
@@ -455,7 +468,6 @@ class Happened:
 
 
 HIDDEN = frozenset({Action.ASSIGN, Action.UNDO})
-SIDE_PARTS = frozenset({Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT})
 DECIDING = frozenset({Action.ACCEPT, Action.DECLINE, Action.REQUEST_CHANGES})
 
 
@@ -499,7 +511,7 @@ def _reason(event: SubmissionEvent) -> str:
 def _who(event: SubmissionEvent) -> str:
     if event.actor_part == Actor.CLOCK:
         return _("The portal")
-    if event.actor_part in SIDE_PARTS or event.actor is None:
+    if event.actor_part in submissions.SIDE or event.actor is None:
         return str(event.actor or "")
     return _("Secretariat")
 
@@ -512,7 +524,9 @@ def _happened(event: SubmissionEvent) -> str:
         Action.ENDORSE: _("Endorsed and sent to the secretariat"),
         Action.PASS_ON: _("Passed on: no response from the focal point"),
         Action.ADD_ENDORSEMENT: _("Endorsed"),
-        Action.SUBMIT: _("Sent to the secretariat by the focal point"),
+        Action.SUBMIT: _("Sent to the secretariat by the focal point")
+        if event.actor_part == Actor.FOCAL_POINT
+        else _("Sent to the secretariat"),
         Action.RESUBMIT: _("Sent again with answers"),
         Action.REOPEN: _("Review opened again"),
         Action.TRANSFER: _("Given to another person"),
@@ -578,7 +592,7 @@ def answers(
 ) -> list[Part]:
     """Give all answers section by section; a question without an answer is there too."""
     parts = []
-    for section in sections.sections_for(submission.size):
+    for section in sections.sections_for(submission.size, submission.kind):
         if section.key == "files":
             given = tuple(_file_answers(submission, files))
         else:
@@ -594,10 +608,10 @@ def _answers(
     for name in section.fields:
         if name == "title_en" and submission.language == "en":
             continue
-        control = first_control(name)
+        control = first_control(submission.kind, name)
         yield Answer(
             words.title_of(name),
-            tuple(spoken(name, content.get(name), terms)),
+            tuple(spoken(submission.kind, name, content.get(name), terms)),
             section_url(submission, section.key, control, then="check"),
             language_of(name, submission),
         )
@@ -607,37 +621,67 @@ def language_of(name: str, submission: Submission) -> str:
     """Give the BCP 47 tag in which a question is answered; empty where it is answered by choice."""
     if name == "title_en":
         return "en"
-    written = words.QUESTIONS[name].kind in {words.LINE, words.TEXT, words.ROWS}
+    written = words.control(submission.kind, name) in words.WRITTEN
     return languages.tag(submission.language) if written and name != "wocat_id" else ""
 
 
-def first_control(name: str) -> str:
+def first_control(kind: str, name: str) -> str:
     """Give the id of the control that a link to a question leads to."""
-    kind = words.QUESTIONS[name].kind
-    if kind == words.ROWS:
+    control = words.control(kind, name)
+    if control == words.ROWS:
         return f"{name}-0-{next(iter(words.ROW_WORDS[name].fields))}"
-    return f"{name}_0" if kind in {words.CODES, words.CHOICE} else name
+    return f"{name}_0" if control in words.TICKED else name
 
 
-def spoken(name: str, value: Any, terms: Terms) -> list[str]:
+def spoken(kind: str, name: str, value: Any, terms: Terms) -> list[str]:
     """Write a stored answer in the reader's words, one string for each part of it."""
     if not value and value != 0.0:
         return []
-    language = get_language() or "en"
-    kind = words.QUESTIONS[name].kind
-    if kind == words.YES:
+    control = words.control(kind, name)
+    if control == words.YES:
         return [_("Yes")] if value else []
+    if control == words.CODES:
+        return _codes(kind, name, value, terms)
+    if control == words.CHOICE:
+        return [_choice(kind, name, value, terms)]
+    if control == words.LANGUAGES:
+        return [languages.own_name(code) for code in value]
+    if control == words.ZONE:
+        return [zone_words(str(value))]
+    if control == words.ROWS:
+        return [_row(name, row) for row in value]
+    return [typed_words(control, value)]
+
+
+def _codes(kind: str, name: str, value: Any, terms: Terms) -> list[str]:
     if name == "also_states":
         return [states.name(iso3) for iso3 in sorted(value, key=states.order)]
-    if name == "licence":
-        return [str(dict(LICENCES).get(value, value))]
-    if name == "experience_kind":
-        return [terms.label("experience-kind", value, language)]
-    if kind == words.CODES:
-        return terms.labels(CODE_FIELDS[name], value, language)
-    if kind == words.ROWS:
-        return [_row(name, row) for row in value]
-    return [str(value)]
+    return terms.labels(CONTENTS[kind].CODES[name], value, get_language() or "en")
+
+
+def _choice(kind: str, name: str, value: str, terms: Terms) -> str:
+    fixed: dict[str, Mapping[str, Any]] = {
+        "licence": dict(LICENCES),
+        "audience": AUDIENCES,
+        "cop17": COP17,
+    }
+    if name in fixed:
+        return str(fixed[name].get(value, value))
+    return terms.label(CONTENTS[kind].CODE[name], value, get_language() or "en")
+
+
+def zone_words(name: str) -> str:
+    """Write a time zone by its city; one that is not known as it was typed."""
+    cities = {zone: city for _region, group in zones.choices() for zone, city in group}
+    return f"{cities[name]} ({name})" if name in cities else name
+
+
+def typed_words(control: str, value: Any) -> str:
+    """Write what was typed: a day that was understood as a long date, anything else as it is."""
+    if control == words.DAY:
+        found = sections.day_of(value)
+        return day(found) if found else str(value)
+    return str(value)
 
 
 def _row(name: str, row: Mapping[str, str]) -> str:
@@ -650,7 +694,13 @@ def _row(name: str, row: Mapping[str, str]) -> str:
             part for part in (f"{row.get('what', '')}:", measured, year, source) if part
         )
     # The order of the form: a database may keep the keys of a row in its own.
-    return "\n".join(row[cell] for cell in words.ROW_WORDS[name].fields if row.get(cell))
+    cells = words.ROW_WORDS[name].fields
+    said = {cell: typed_words(cells[cell].kind, row[cell]) for cell in cells if row.get(cell)}
+    if name == "sessions":
+        times = "–".join(said.pop(cell) for cell in ("starts", "ends") if cell in said)
+        when = ", ".join(part for part in (said.pop("day", ""), times) if part)
+        return "\n".join(part for part in (when, *said.values()) if part)
+    return "\n".join(said.values())
 
 
 def _file_answers(submission: Submission, files: Iterable[SubmissionFile]) -> Iterator[Answer]:
@@ -671,7 +721,7 @@ def gap_links(
     """Give (address, sentence) for everything that keeps a draft from being sent."""
     links = []
     for gap in gaps:
-        control = "" if gap.field == "photos" else first_control(gap.field)
+        control = "" if gap.field == "photos" else first_control(submission.kind, gap.field)
         sentence = (
             _("A picture or file still lacks its description, credit, licence or rights.")
             if gap.field == "photos"

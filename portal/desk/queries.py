@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from portal.accounts.models import Mandate
 from portal.accounts.queries import Standing
 from portal.catalogue.models import Record
+from portal.catalogue.record import Kind
 from portal.submissions.models import (
     ChangeItem,
     ChangeRequest,
@@ -20,7 +21,7 @@ from portal.submissions.models import (
     SubmissionEvent,
     SubmissionFile,
 )
-from portal.submissions.queries import visible
+from portal.submissions.queries import LIVING, visible
 from portal.submissions.workflow import State
 
 LATEST = 10
@@ -88,7 +89,7 @@ def entries(page_ids: Iterable[int | None]) -> dict[int, Record]:
     rows = Record.objects.filter(page_id__in=[p for p in page_ids if p], is_original=True)
     return {
         row.page_id: row
-        for row in rows.only("page_id", "slug", "language", "languages", "reference")
+        for row in rows.only("page_id", "kind", "slug", "language", "languages", "reference")
     }
 
 
@@ -107,3 +108,15 @@ def side_of(submission: Submission, user_ids: Iterable[int]) -> frozenset[int]:
         own = own | mandates.filter(organisation_id=submission.organisation_id)
     wrote = {submission.owner_id, *submission.writer_ids}
     return frozenset(own.values_list("user_id", flat=True)) | wrote
+
+
+def country_texts(member_states: Iterable[str]) -> list[Submission]:
+    """Give the country texts of some States that are public or being written. One query."""
+    return list(
+        Submission.objects.filter(
+            kind=Kind.COUNTRY,
+            member_state__in=list(member_states),
+            supersedes__isnull=True,
+            status__in=sorted(LIVING),
+        ).order_by("member_state")
+    )

@@ -62,6 +62,7 @@ ACCOUNTS = (
     ("focal.mng", "Focal point, Mongolia"),
     ("focal.kor", "Focal point, Republic of Korea"),
     ("focal.rus", "Focal point, Russian Federation"),
+    ("partner", "Partner organisation"),
     ("moderator", "Moderator"),
     ("lead", "Lead moderator"),
     ("editor", "Editor"),

@@ -13,8 +13,10 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
-        """Listen to Wagtail's news, and plant the page tree after every migrate."""
+        """Listen to Wagtail's news, name the mails, and plant the page tree after every migrate."""
         # By name: models cannot be imported before the registry is ready.
         receivers = import_module("portal.library.receivers")
         post_migrate.connect(receivers.plant_after_migrate, sender=self)
         receivers.listen()
+        names = import_module("portal.library.notices").KIND_NAMES
+        import_module("portal.notifications.letters").name_kinds(names)

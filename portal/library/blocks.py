@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -72,6 +75,151 @@ class AttachmentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("File")
+
+
+class CheckQuestionBlock(blocks.StructBlock):
+    """A question with which readers check themselves."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=400)
+    options = blocks.ListBlock(
+        blocks.CharBlock(label=_("Option"), max_length=300),
+        label=_("Options"),
+        min_num=2,
+        max_num=6,
+    )
+    right = blocks.IntegerBlock(
+        label=_("Number of the right option"), min_value=1, max_value=6, default=1
+    )
+    explanation = blocks.TextBlock(
+        label=_("Explanation"), help_text=_("Why it is right, and why the others are not.")
+    )
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a right option that is not there."""
+        cleaned = super().clean(value)
+        if cleaned["right"] > len(cleaned["options"]):
+            fault = ValidationError(_("There is no option with this number."))
+            raise blocks.StructBlockValidationError(block_errors={"right": fault})
+        return cleaned
+
+
+class ModuleBlock(blocks.StructBlock):
+    """One step of a learning path."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1, max_value=600, required=False)
+    text = blocks.TextBlock(label=_("Text"), required=False)
+    materials = blocks.ListBlock(
+        blocks.CharBlock(label=_("Reference"), max_length=20),
+        label=_("Materials"),
+        help_text=_("References of training materials, as NEA-TM-0001."),
+        default=[],
+    )
+    case = blocks.CharBlock(
+        label=_("Case study"),
+        max_length=20,
+        required=False,
+        help_text=_("Its reference, as NEA-CS-0001."),
+    )
+    questions = blocks.ListBlock(CheckQuestionBlock(), label=_("Check questions"), default=[])
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Module")
+
+
+class SessionBlock(blocks.StructBlock):
+    """One row of a programme, in the event's own zone."""
+
+    day = blocks.DateBlock(label=_("Day"))
+    starts = blocks.TimeBlock(label=_("Begins"), required=False)
+    ends = blocks.TimeBlock(label=_("Ends"), required=False)
+    title = blocks.CharBlock(label=_("Title"), max_length=300)
+    speakers = blocks.CharBlock(label=_("Speakers"), max_length=500, required=False)
+    room = blocks.CharBlock(label=_("Room"), max_length=120, required=False)
+    languages = blocks.CharBlock(
+        label=_("Languages and interpretation"), max_length=120, required=False
+    )
+    url = blocks.URLBlock(label=_("Document or presentation"), required=False)
+
+    class Meta:
+        icon = "calendar-alt"
+        label = _("Session")
+
+
+class OutputBlock(blocks.StructBlock):
+    """What came of an event."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=300)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+    note = blocks.TextBlock(label=_("Note"), required=False)
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Output")
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question of the organisers to those who register."""
+
+    label = blocks.CharBlock(label=_("Question"), max_length=200)
+    options = blocks.ListBlock(
+        blocks.CharBlock(label=_("Option"), max_length=120),
+        label=_("Options"),
+        default=[],
+        help_text=_("Leave empty for a free answer."),
+    )
+    required = blocks.BooleanBlock(label=_("Must be answered"), required=False)
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+
+class ParagraphBlock(blocks.StructBlock):
+    """A paragraph that can be quoted and linked."""
+
+    number = blocks.CharBlock(label=_("Number"), max_length=20, required=False)
+    heading = blocks.CharBlock(label=_("Heading before it"), max_length=300, required=False)
+    text = blocks.TextBlock(label=_("Text"))
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Paragraph")
+
+
+class PlanBlock(blocks.StructBlock):
+    """A policy, law or plan of a State."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=300)
+    year = blocks.CharBlock(label=_("Year"), max_length=40, required=False)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+
+    class Meta:
+        icon = "clipboard-list"
+        label = _("Policy or plan")
+
+
+class InstitutionBlock(blocks.StructBlock):
+    """Who works on it in a State: an office, never a private address."""
+
+    name = blocks.CharBlock(label=_("Institution"), max_length=300)
+    role = blocks.CharBlock(label=_("What it does"), max_length=300, required=False)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+    contact = blocks.CharBlock(
+        label=_("Contact"),
+        max_length=200,
+        required=False,
+        help_text=_("An office or a role mailbox."),
+    )
+
+    class Meta:
+        icon = "group"
+        label = _("Institution")
 
 
 NARRATIVE = [

@@ -64,6 +64,11 @@ class EntryPermissionTester(RootedPermissionTester):
 class FixedPagePermissionTester(RootedPermissionTester):
     """Homes and shelves stand where they were planted: addresses and entries hang on them."""
 
+    def can_publish_subpage(self) -> bool:
+        """Refuse on shelves: the form that begins an entry would make it public at once."""
+        holds_plain_pages = "library.StandardPage" in type(self.page).subpage_types
+        return holds_plain_pages and bool(super().can_publish_subpage())
+
     def can_unpublish(self) -> bool:
         """Refuse: all below would go."""
         return False

@@ -6,35 +6,38 @@ from typing import Any
 
 from django.db import connections
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
 from portal.library import services, tree
-from portal.library.models import CaseStudyPage, StandardPage
+from portal.library.models import ENTRY_PAGES, EntryPage, StandardPage
 
 
 def listen() -> None:
     """Connect the receivers; called once when the app is ready."""
-    page_published.connect(keep_row, sender=CaseStudyPage, dispatch_uid="library.published")
-    page_unpublished.connect(keep_row, sender=CaseStudyPage, dispatch_uid="library.unpublished")
+    for kind in ENTRY_PAGES:
+        page_published.connect(keep_row, sender=kind, dispatch_uid=f"library.published.{kind}")
+        page_unpublished.connect(keep_row, sender=kind, dispatch_uid=f"library.unpublished.{kind}")
     post_save.connect(follow_restriction, sender=PageViewRestriction, dispatch_uid="library.shut")
     post_delete.connect(follow_restriction, sender=PageViewRestriction, dispatch_uid="library.open")
 
 
-def keep_row(instance: CaseStudyPage, **kwargs: Any) -> None:
+def keep_row(instance: EntryPage, **kwargs: Any) -> None:
     """Bring the catalogue to what a page became."""
     services.refresh_catalogue(instance)
 
 
 def follow_restriction(instance: PageViewRestriction, **kwargs: Any) -> None:
     """Take entries below a newly restricted page out of the catalogue, or back in, everywhere."""
-    below = CaseStudyPage.objects.descendant_of(instance.page, inclusive=True)
-    for page in CaseStudyPage.objects.live().filter(reference__in=below.values("reference")):
-        services.refresh_catalogue(page)
+    for kind in ENTRY_PAGES:
+        below = kind._default_manager.descendant_of(instance.page, inclusive=True)
+        for page in kind._default_manager.live().filter(reference__in=below.values("reference")):
+            services.refresh_catalogue(page)
 
 
 def plant_after_migrate(using: str, **kwargs: Any) -> None:
     """Plant the page tree once its tables stand (they do not when migrating backwards)."""
     tables = connections[using].introspection.table_names()
-    if StandardPage._meta.db_table in tables and CaseStudyPage._meta.db_table in tables:
+    pages: tuple[type[Page], ...] = (StandardPage, *ENTRY_PAGES)
+    if {page._meta.db_table for page in pages} <= set(tables):
         tree.plant()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -21,13 +20,30 @@ from wagtail.images.models import Image
 from wagtail.models import Revision
 
 from portal.accounts.models import User
+from portal.catalogue import queries as catalogue_queries
 from portal.catalogue import services as catalogue
-from portal.catalogue.record import Step, TranslationKind
-from portal.core.errors import Conflict
-from portal.library import queries
+from portal.catalogue.record import Kind, PublishedEntry, Step, TranslationKind
+from portal.core.errors import Conflict, Missing, Unfit
+from portal.library import papers, policies, queries, tasks
 from portal.library.article import compose
-from portal.library.content import CODE_FIELDS, ROWS, CaseStudyContent
-from portal.library.models import CaseStudyIndexPage, CaseStudyPage
+from portal.library.content import Content
+from portal.library.content.shape import unfold
+from portal.library.models import (
+    ENTRY_PAGES,
+    PAGE_OF_KIND,
+    SHELF_OF_KIND,
+    EntryPage,
+    EventPage,
+    FixedPage,
+    Paper,
+    ReferenceCounter,
+    ScheduledPublication,
+    free_slug,
+)
+from portal.library.presentation import checks
+
+FAILED_FOR = timedelta(minutes=10)
+"""A PDF that could not be made is tried again after so long, when it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -50,25 +66,51 @@ class AttachedFile:
 @transaction.atomic
 def draft_entry(
     *,
-    content: CaseStudyContent,
+    content: Content,
     reference: str,
     language: str,
     state: str,
     by: User,
     attachments: tuple[AttachedFile, ...] = (),
 ) -> Revision:
-    """Make the page draft of an accepted case study; nothing of it is public.
+    """Make the page draft of an accepted text; nothing of it is public.
 
     Returns the page's revision that holds the judged text. Called in the transaction that
     accepts. Pictures stay where they are: the page names the submitted files.
     """
-    shelf = _locked_shelf(language)
-    page = CaseStudyPage(
+    return _judged_now(_new_page(content, reference, language, state, by, attachments), by)
+
+
+@transaction.atomic
+def begin_entry(*, content: Content, language: str, by: User, state: str = "") -> Revision:
+    """Make the draft of an entry as an editor begins one; nothing of it is public.
+
+    It waits for another person: `publish_latest`. Raises: ValueError for a kind that comes from
+    submissions alone.
+    """
+    page_type = PAGE_OF_KIND[content.KIND]
+    if page_type.FROM_SUBMISSION_ONLY:
+        raise ValueError(f"{content.KIND} comes from submissions")
+    reference = ReferenceCounter.draw(page_type.PREFIX)
+    page = _new_page(content, reference, language, state, by, ())
+    return page.save_revision(user=by, log_action=True, clean=False)
+
+
+def _new_page(
+    content: Content,
+    reference: str,
+    language: str,
+    state: str,
+    by: User,
+    attachments: tuple[AttachedFile, ...],
+) -> EntryPage:
+    shelf = _locked_shelf(content.KIND, language)
+    page = PAGE_OF_KIND[content.KIND](
         reference=reference,
         state=state,
         original_language=language,
         translation_kind=TranslationKind.ORIGINAL.value,
-        slug=_free_slug(content.title_en or content.title, reference),
+        slug=_slug(content, reference, state),
         live=False,
         has_unpublished_changes=True,
         owner=by,
@@ -76,14 +118,14 @@ def draft_entry(
     )
     _fill(page, content, attachments)
     shelf.add_child(instance=page)
-    return _judged_now(page, by)
+    return page
 
 
 @transaction.atomic
 def revise_entry(
     *,
     page_id: int,
-    content: CaseStudyContent,
+    content: Content,
     by: User,
     attachments: tuple[AttachedFile, ...] = (),
 ) -> Revision:
@@ -91,7 +133,7 @@ def revise_entry(
 
     Raises: Conflict where an editor's change waits: it would be lost in silence.
     """
-    page = CaseStudyPage.objects.select_for_update(of=("self",)).get(pk=page_id)
+    page = _locked(page_id)
     if page.has_unpublished_changes and page.judged_revision_id is None:
         raise Conflict(
             _(
@@ -112,7 +154,7 @@ def publish_entry(
     at: datetime,
     steps: tuple[Step, ...],
     files: Mapping[str, ReleasedFile],
-) -> CaseStudyPage:
+) -> EntryPage:
     """Publish exactly the judged revision of an entry, and its row in the catalogue.
 
     Who may is decided by the caller (`submissions.policies`): Wagtail's own question is skipped,
@@ -128,25 +170,25 @@ def publish_entry(
 
 
 @transaction.atomic
-def publish_latest(*, page_id: int, revision_id: int, by: User, at: datetime) -> CaseStudyPage:
-    """Publish an editor's later change or a translation, as the second pair of eyes.
+def publish_latest(*, page_id: int, revision_id: int, by: User, at: datetime) -> EntryPage:
+    """Publish what an editor wrote or changed, or a translation, as the second pair of eyes.
 
     Raises: Conflict where the page has changed since, where a part of the change is the person's
-    own, and where the entry is not public: a translation does not bring it back.
+    own, and where the entry is not public: a translation does not bring it back. Unfit where
+    something is missing that shuts readers out (`presentation.checks`).
     """
     # First all languages, in one order: whoever withdraws the entry now is before us or after us.
-    _locked_pages(queries.case_study(page_id).reference)
+    _locked_pages(queries.entry(page_id))
     page = _locked_at(page_id, revision_id)
-    row = queries.case_study(page_id)
-    if by.pk in queries.change_authors(row):
-        raise Conflict(_("You wrote this change, or a part of it. Another person publishes it."))
-    if row.judged_revision_id is not None:
-        raise Conflict(_("This text was accepted with a submission and is published from there."))
-    if not row.has_public_original():
-        raise Conflict(_("The entry is no longer public. Nothing of it was published."))
-    if queries.is_restricted(row):
-        raise Conflict(_("The entry is not open to everybody. Nothing of it was published."))
+    row = queries.entry(page_id)
+    obstacle = policies.obstacle(row, by)
+    if obstacle is not None:
+        raise Conflict(obstacle.label)
+    barriers = checks.blocking(page)
+    if barriers:
+        raise Unfit(" ".join(finding.words for finding in barriers))
     _go_live(page, by)
+    end_plans(row.pk, by=by, at=at)
     return page
 
 
@@ -156,14 +198,16 @@ def retire_entry(*, page_id: int, by: User, at: datetime, reason: str) -> None:
 
     Its released pictures and files go too; the submission keeps what it handed in.
     """
-    original = CaseStudyPage.objects.get(pk=page_id)
-    pages = [page for page in _locked_pages(original.reference) if page.live]
+    original = queries.entry(page_id)
+    pages = [page for page in _locked_pages(original) if page.live]
     # First the tombstone with its reason: Wagtail's signal finds nothing left to withdraw.
     catalogue.withdraw(reference=original.reference, reason=reason, at=at)
+    papers.drop(original.reference)
     for page in pages:
         UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
     for page in pages:
         _recall_unnamed(*queries.files_of(page))
+        end_plans(page.pk, by=by, at=at, acts=tuple(ScheduledPublication.Act))
 
 
 @transaction.atomic
@@ -172,14 +216,14 @@ def drop_draft(*, page_id: int, by: User) -> None:
 
     Raises: Conflict where the page is public without open changes: then there is no draft.
     """
-    page = CaseStudyPage.objects.select_for_update(of=("self",)).get(pk=page_id)
+    page = _locked(page_id)
     if page.first_published_at is None:
         DeletePageAction(page, user=by).execute(skip_permission_checks=True)
     elif page.has_unpublished_changes:
-        live = CaseStudyPage.objects.get(pk=page_id)
+        live = queries.entry(page_id)
         public = live.save_revision(user=by, log_action=True, clean=False)
         # It says what is public: whoever wrote the dropped text is no author of what comes next.
-        CaseStudyPage.objects.filter(pk=page_id).update(
+        type(page)._default_manager.filter(pk=page_id).update(
             has_unpublished_changes=False, judged_revision_id=None, live_revision=public
         )
     else:
@@ -196,25 +240,31 @@ def discard_change(*, page_id: int, revision_id: int, by: User) -> None:
     waits: that is decided with its submission.
     """
     page = _locked_at(page_id, revision_id)
-    if CaseStudyPage.objects.filter(pk=page.pk, judged_revision_id__isnull=False).exists():
+    if queries.entry(page.pk).judged_revision_id is not None:
         raise Conflict(_("This text was accepted with a submission and is decided there."))
     drop_draft(page_id=page_id, by=by)
 
 
 @transaction.atomic
 def draft_translation(
-    *, page_id: int, language: str, content: CaseStudyContent, kind: TranslationKind, by: User
+    *, page_id: int, language: str, content: Content, kind: TranslationKind, by: User
 ) -> Revision:
-    """Make or change the draft of a translation; codes, years and States follow the original."""
-    original = queries.case_study(page_id)
-    shared = {name: getattr(queries.content_of(original), name) for name in _SHARED}
-    words = replace(content, **shared)
-    page = CaseStudyPage.objects.filter(
+    """Make or change the draft of a translation; codes, years and States follow the original.
+
+    Raises: Conflict for the language of the original.
+    """
+    original = queries.original_of(queries.entry(page_id))
+    if language == original.original_language:
+        raise Conflict(_("This is the language of the original."))
+    page_type = type(original)
+    source = queries.content_of(original)
+    words = replace(content, **{name: getattr(source, name) for name in content.UNTRANSLATED})
+    page = page_type._default_manager.filter(
         reference=original.reference, locale__language_code=language
     ).first()
     if page is None:
-        shelf = _locked_shelf(language)
-        page = CaseStudyPage(
+        shelf = _locked_shelf(content.KIND, language)
+        page = page_type(
             reference=original.reference,
             state=original.state,
             original_language=original.original_language,
@@ -230,25 +280,13 @@ def draft_translation(
         _fill_from(original, page, words)
         shelf.add_child(instance=page)
     else:
+        page.translation_kind = kind.value
         _fill_from(original, page, words)
     return page.save_revision(user=by, log_action=True, clean=False)
 
 
-_SHARED = (
-    *CODE_FIELDS,
-    "title_en",
-    "also_states",
-    "latitude",
-    "longitude",
-    "year_from",
-    "year_to",
-    "experience_kind",
-    "wocat_id",
-    "licence",
-)
-
-
-def refresh_catalogue(page: CaseStudyPage) -> None:
+@transaction.atomic
+def refresh_catalogue(page: EntryPage) -> None:
     """Bring the catalogue to what a page publicly is: its row, or none.
 
     A page that is not live, or not open to everybody, has no row (fail closed): the reading room
@@ -259,43 +297,116 @@ def refresh_catalogue(page: CaseStudyPage) -> None:
         catalogue.publish(
             compose(queries.content_of(page), queries.origin_of(page), queries.enclosures_of(page))
         )
-    elif page.is_original:
+        return
+    if page.is_original:
         catalogue.withdraw(reference=page.reference, reason="", at=page.latest_revision_created_at)
     else:
         catalogue.withdraw_language(reference=page.reference, language=page.locale.language_code)
+    # Of all languages: what is still public is made again when it is asked for.
+    papers.drop(page.reference)
+
+
+@transaction.atomic
+def want_paper(*, entry: PublishedEntry, at: datetime) -> Paper:
+    """Give the PDF of a public entry as it is now: made, failed lately, or wanted from now on.
+
+    What failed is tried again after a while. Safe to run twice.
+    """
+    stamp = papers.stamp_of(entry)
+    paper, is_new = Paper.objects.get_or_create(
+        reference=entry.reference,
+        language=entry.language,
+        defaults={"stamp": stamp, "wanted_at": at},
+    )
+    if not is_new and paper.stamp == stamp and not _failed_before(paper, at - FAILED_FOR):
+        return paper
+    if not is_new:
+        paper = Paper.objects.select_for_update().get(pk=paper.pk)
+        paper.want(stamp, at)
+    transaction.on_commit(tasks.poke)
+    return paper
+
+
+def _failed_before(paper: Paper, day: datetime) -> bool:
+    return paper.status == Paper.Status.FAILED and paper.wanted_at <= day
+
+
+def want_all_papers(*, at: datetime) -> None:
+    """Ask for the PDFs of all public entries in all their languages."""
+    for entry in catalogue_queries.all_texts():
+        want_paper(entry=entry, at=at)
 
 
 def rebuild_catalogue() -> int:
-    """Render every live entry anew; returns how many. For a new template or a restored backup."""
-    pages = CaseStudyPage.objects.live().select_related("locale").order_by("pk")
-    for page in pages:
+    """Render every live entry anew; returns how many. For a new template or a restored backup.
+
+    Each in a transaction of its own, as it is when its turn comes: readers and editors go on
+    meanwhile, and what was done stays done where the run is broken off. Safe to run twice.
+    """
+    keys = [
+        page_id
+        for kind in ENTRY_PAGES
+        for page_id in kind._default_manager.live().order_by("pk").values_list("pk", flat=True)
+    ]
+    return sum(_rebuilt(page_id) for page_id in keys)
+
+
+@transaction.atomic
+def _rebuilt(page_id: int) -> bool:
+    try:
+        _locked(page_id)
+        # Read again now that nobody else can change it: what was closed meanwhile stays closed.
+        page = queries.entry(page_id)
+    except (Missing, ObjectDoesNotExist):
+        return False
+    if page.live:
         refresh_catalogue(page)
-    return len(pages)
+    return bool(page.live)
 
 
-def _locked_shelf(language: str) -> CaseStudyIndexPage:
-    """Give the shelf of a language; pages are put on it one after the other.
+def _locked_shelf(kind: str, language: str) -> FixedPage:
+    """Give the shelf of a kind in a language; pages are put on it one after the other.
 
     Two at once would be given the same place in the tree, or the same address.
     """
-    shelves = CaseStudyIndexPage.objects.select_for_update(of=("self", "page_ptr"))
-    return shelves.get(locale__language_code=language)
+    shelves = SHELF_OF_KIND[kind]._default_manager.select_for_update(of=("self", "page_ptr"))
+    shelf: FixedPage = shelves.get(locale__language_code=language)
+    return shelf
 
 
-def _locked_pages(reference: str) -> list[CaseStudyPage]:
-    pages = CaseStudyPage.objects.select_for_update(of=("self",)).filter(reference=reference)
-    return list(pages.order_by("pk"))
+def _locked(page_id: int) -> EntryPage:
+    kind = type(queries.entry(page_id))
+    page: EntryPage = kind._default_manager.select_for_update(of=("self",)).get(pk=page_id)
+    return page
 
 
-def _judged_now(page: CaseStudyPage, by: User) -> Revision:
+def _locked_pages(page: EntryPage) -> list[EntryPage]:
+    pages = type(page)._default_manager.select_for_update(of=("self",))
+    return list(pages.filter(reference=page.reference).order_by("pk"))
+
+
+def end_plans(
+    page_id: int,
+    *,
+    by: User,
+    at: datetime,
+    acts: tuple[str, ...] = (ScheduledPublication.Act.PUBLISH,),
+) -> None:
+    """End what was planned for a page and has been decided otherwise."""
+    ScheduledPublication.objects.filter(
+        page_id=page_id, act__in=acts, state=ScheduledPublication.State.WAITING
+    ).update(state=ScheduledPublication.State.OVERTAKEN, ended_at=at, ended_by=by)
+
+
+def _judged_now(page: EntryPage, by: User) -> Revision:
     # The revision itself does not know that it was judged: publishing it frees the page by itself.
     revision = page.save_revision(user=by, log_action=True, clean=False)
-    CaseStudyPage.objects.filter(pk=page.pk).update(judged_revision_id=revision.pk)
+    type(page)._default_manager.filter(pk=page.pk).update(judged_revision_id=revision.pk)
     return revision
 
 
-def _locked_at(page_id: int, revision_id: int) -> CaseStudyPage:
-    row = CaseStudyPage.objects.select_for_update(of=("self",)).get(pk=page_id)
+def _locked_at(page_id: int, revision_id: int) -> EntryPage:
+    row = _locked(page_id)
     if row.latest_revision_id != revision_id:
         raise Conflict(_("This page has changed since it was judged. It was not published."))
     page = queries.judged(page_id, revision_id)
@@ -303,8 +414,15 @@ def _locked_at(page_id: int, revision_id: int) -> CaseStudyPage:
     return page
 
 
-def _go_live(page: CaseStudyPage, by: User) -> None:
-    before = queries.files_of(queries.case_study(page.pk))
+def _go_live(page: EntryPage, by: User) -> None:
+    public = queries.entry(page.pk)
+    before = queries.files_of(public)
+    if isinstance(page, EventPage) and isinstance(public, EventPage):
+        page.sequence = public.sequence + (
+            public.first_published_at is not None and _moved(public, page)
+        )
+    if not page.is_original:
+        _take_over(queries.original_of(page), page)
     # Nothing runs schedules: a day that was left there would only keep the text back.
     page.go_live_at = page.expire_at = None
     revision = page.save_revision(user=by, log_action=True, clean=False)
@@ -312,6 +430,49 @@ def _go_live(page: CaseStudyPage, by: User) -> None:
     revision.publish(user=by, skip_permission_checks=True)
     page.refresh_from_db()
     _recall_unnamed(*before)
+    if page.is_original:
+        _lead_translations(page)
+
+
+def _take_over(original: EntryPage, page: EntryPage) -> None:
+    """Give a translation the codes, days and places of its original."""
+    page.state = original.state
+    for name in _shared_columns(original):
+        setattr(page, name, getattr(original, name))
+
+
+def _lead_translations(original: EntryPage) -> None:
+    """Let public translations follow what is not translated: an event that moved, moved in all."""
+    same = type(original)._default_manager.filter(reference=original.reference).live()
+    for page in same.exclude(pk=original.pk).select_related("locale"):
+        _take_over(original, page)
+        page.save(update_fields=["state", *_shared_columns(original)], clean=False)
+        refresh_catalogue(page)
+
+
+def _shared_columns(original: EntryPage) -> list[str]:
+    columns = set(original.CONTENT.UNTRANSLATED)
+    if isinstance(original, EventPage):
+        columns.add("sequence")
+    return sorted(name for name in columns if hasattr(original, name))
+
+
+CALENDAR_FIELDS = (
+    "title",
+    "status",
+    "first_day",
+    "first_time",
+    "last_day",
+    "last_time",
+    "zone",
+    "place",
+    "venue",
+)
+"""What of an event stands in calendars: a change of it is a new sequence (RFC 5545, 3.8.7.4)."""
+
+
+def _moved(public: EventPage, page: EventPage) -> bool:
+    return any(getattr(public, name) != getattr(page, name) for name in CALENDAR_FIELDS)
 
 
 def _recall_unnamed(images: set[int], documents: set[int]) -> None:
@@ -325,32 +486,33 @@ def _recall_unnamed(images: set[int], documents: set[int]) -> None:
             document.delete()
 
 
-def _fill(
-    page: CaseStudyPage, content: CaseStudyContent, attachments: tuple[AttachedFile, ...]
-) -> None:
-    for name in queries.SAME_NAMES:
-        setattr(page, name, getattr(content, name))
+def _fill(page: EntryPage, content: Content, attachments: tuple[AttachedFile, ...]) -> None:
+    rows = content.rows()
+    for name in content.names():
+        value = getattr(content, name)
+        if name in content.SENT_ONLY or name == "photos":
+            continue
+        if name in rows:
+            setattr(page, name, [(name.removesuffix("s"), unfold(row)) for row in value])
+        else:
+            setattr(page, name, list(value) if isinstance(value, tuple) else value)
     page.title = (content.title or content.title_en)[:255]
     page.draft_title = page.title
-    for name in (*CODE_FIELDS, "also_states"):
-        setattr(page, name, list(getattr(content, name)))
-    for name in ROWS:
-        block = name.rstrip("s")
-        setattr(page, name, [(block, vars(row)) for row in getattr(content, name)])
-    page.photos = [("photo", {"image": None, **vars(photo)}) for photo in content.photos]
+    photos = getattr(content, "photos", ())
+    page.photos = [("photo", {"image": None, **vars(photo)}) for photo in photos]
     page.attachments = [
         ("attachment", {"document": None, "file_id": a.file_id, "title": a.title})
         for a in attachments
     ]
 
 
-def _fill_from(original: CaseStudyPage, page: CaseStudyPage, words: CaseStudyContent) -> None:
+def _fill_from(original: EntryPage, page: EntryPage, words: Content) -> None:
     _fill(page, words, ())
     # The released pictures and files are those of the original, with its words beside them.
     page.photos, page.attachments = original.photos.raw_data, original.attachments.raw_data
 
 
-def _release(page: CaseStudyPage, files: Mapping[str, ReleasedFile]) -> None:
+def _release(page: EntryPage, files: Mapping[str, ReleasedFile]) -> None:
     page.photos = [("photo", _with_image(dict(child.value), files)) for child in page.photos]
     page.attachments = [
         ("attachment", _with_document(dict(child.value), files)) for child in page.attachments
@@ -385,10 +547,16 @@ def _with_document(row: dict[str, Any], files: Mapping[str, ReleasedFile]) -> di
     return row
 
 
-def _free_slug(title: str, reference: str) -> str:
-    stem = slugify(html.unescape(title))[:90].strip("-") or slugify(reference)
-    taken = set(CaseStudyPage.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    slug, number = stem, 2
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
+def _slug(content: Content, reference: str, state: str) -> str:
+    if content.KIND == Kind.COUNTRY:
+        return _address_of_state(state)
+    return free_slug(content.title_en or content.title, reference)
+
+
+def _address_of_state(state: str) -> str:
+    """Give the address of a State's text; one that was withdrawn gives it up to what follows it."""
+    slug = state.lower()
+    for page in PAGE_OF_KIND[Kind.COUNTRY]._default_manager.filter(slug=slug, live=False):
+        page.slug = page.reference.lower()
+        page.save(update_fields=["slug"], clean=False)
     return slug

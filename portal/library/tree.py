@@ -20,7 +20,18 @@ from wagtail.models import (
 )
 
 from portal.core.languages import LANGUAGES
-from portal.library.models import CaseStudyIndexPage, HomePage, StandardPage
+from portal.library.models import (
+    CaseStudyIndexPage,
+    CountryIndexPage,
+    EventIndexPage,
+    FixedPage,
+    HomePage,
+    MaterialIndexPage,
+    PathIndexPage,
+    PublicationIndexPage,
+    StandardPage,
+    TrainingIndexPage,
+)
 from portal.library.queries import RELEASED
 
 PLAIN_PAGES = Path(__file__).parent / "plain_pages.toml"
@@ -46,7 +57,7 @@ def plant() -> None:
     )
     _collections()
     homes = _homes(root)
-    _shelves(homes)
+    _shelves()
     _plain_pages(homes)
     Site.objects.update_or_create(
         is_default_site=True,
@@ -91,17 +102,30 @@ def _homes(root: Page) -> dict[str, HomePage]:
     return found
 
 
-def _shelves(homes: dict[str, HomePage]) -> None:
-    existing = {p.locale_id: p for p in CaseStudyIndexPage.objects.all()}
-    key = next((page.translation_key for page in existing.values()), None)
-    for home in homes.values():
-        if home.locale_id in existing:
-            continue
-        shelf = CaseStudyIndexPage(title="Case studies", slug="case-studies", locale=home.locale)
-        if key:
-            shelf.translation_key = key
-        home.add_child(instance=shelf)
-        key = shelf.translation_key
+SHELVES: tuple[tuple[type[FixedPage], type[FixedPage], str, str], ...] = (
+    (HomePage, CaseStudyIndexPage, "Case studies", "case-studies"),
+    (HomePage, TrainingIndexPage, "Training", "training"),
+    (TrainingIndexPage, MaterialIndexPage, "Training materials", "materials"),
+    (TrainingIndexPage, PathIndexPage, "Learning paths", "paths"),
+    (HomePage, EventIndexPage, "Events", "events"),
+    (HomePage, PublicationIndexPage, "Documents", "documents"),
+    (HomePage, CountryIndexPage, "Countries", "countries"),
+)
+"""What stands below what, with its title for editors and its part of the address."""
+
+
+def _shelves() -> None:
+    for above, kind, title, slug in SHELVES:
+        existing = {page.locale_id: page for page in kind._default_manager.all()}
+        key = next((page.translation_key for page in existing.values()), None)
+        for parent in above._default_manager.order_by("pk"):
+            if parent.locale_id in existing:
+                continue
+            shelf = kind(title=title, slug=slug, locale=parent.locale)
+            if key:
+                shelf.translation_key = key
+            parent.add_child(instance=shelf)
+            key = shelf.translation_key
 
 
 def _plain_pages(homes: dict[str, HomePage]) -> None:
@@ -128,7 +152,7 @@ def _plain_pages(homes: dict[str, HomePage]) -> None:
 
 
 def _rights_of_editors(root: Page) -> None:
-    for label in ("wagtailcore", "wagtailimages", "wagtaildocs"):
+    for label in ("wagtailcore", "wagtailimages", "wagtaildocs", "wagtailredirects"):
         create_permissions(apps.get_app_config(label), verbosity=0)
     group, _created = Group.objects.get_or_create(name=EDITORS)
     pages = Permission.objects.filter(
@@ -137,6 +161,10 @@ def _rights_of_editors(root: Page) -> None:
     )
     for permission in pages:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    # Plain pages may move; whoever moves them looks after where the old address leads.
+    group.permissions.add(
+        *Permission.objects.filter(content_type__app_label="wagtailredirects"),
+    )
     GroupCollectionPermission.objects.filter(group=group, collection__depth=1).delete()
     for name, rights in COLLECTION_RIGHTS.items():
         collection = Collection.objects.get(name=name, depth=2)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import states
+from portal.accounts import states, zones
 from portal.accounts.models import User
+from portal.catalogue.record import Kind
 from portal.core import languages
+from portal.library.content.event import instant
+from portal.library.models import PAGE_OF_KIND
+from portal.moderation.presentation import missing
 from portal.moderation.queries import TAB_STATES, WAITING_FOR_STATE, Filters, Tab
 from portal.submissions.guards import Question, Words
 from portal.submissions.models import Comment, Decision
-from portal.submissions.sections import FIELD_TITLES, SECTIONS
+from portal.submissions.sections import FIELD_TITLES, KINDS, form_of
 from portal.submissions.workflow import Endorsement, State
 
 LONGEST = 4000
@@ -32,26 +36,48 @@ CHECKLIST = (
 )
 """What a moderator confirms before accepting; each key is kept with the decision."""
 
-SECTION_CHOICES = [("", _("The whole text")), *((s.key, s.title) for s in SECTIONS)]
-QUESTION_CHOICES = [
-    ("", _("The whole text")),
-    *(
-        (
-            section.title,
-            [
-                (section.key, _("The whole section")),
-                *((f"{section.key}.{name}", FIELD_TITLES[name]) for name in section.fields),
-            ],
-        )
-        for section in SECTIONS
-    ),
-]
-"""What a question may be about: everything, a section, or one answer ("section.field")."""
+Choices = list[tuple[Any, Any]]
+
+
+def section_choices(kind: str) -> Choices:
+    """Give what a remark may be about: the whole text, or a section of the form of its kind."""
+    return [("", _("The whole text")), *((s.key, s.title) for s in form_of(kind).sections)]
+
+
+def question_choices(kind: str) -> Choices:
+    """Give what a question may be about: everything, a section, or one answer ("section.field")."""
+    return [
+        ("", _("The whole text")),
+        *(
+            (
+                section.title,
+                [
+                    (section.key, _("The whole section")),
+                    *((f"{section.key}.{name}", FIELD_TITLES[name]) for name in section.fields),
+                ],
+            )
+            for section in form_of(kind).sections
+        ),
+    ]
+
+
+ONLY_OF_EXPERIENCES = frozenset({Decision.ReasonCode.NO_EXPERIENCE})
+"""Grounds that make sense for a case study alone."""
+
+
+def reason_choices(kind: str) -> Choices:
+    """Give the grounds on which a proposal of a kind may not be accepted."""
+    left_out = frozenset() if kind == Kind.CASE_STUDY else ONLY_OF_EXPERIENCES
+    return [
+        ("", _("Choose a ground")),
+        *((code, label) for code, label in Decision.ReasonCode.choices if code not in left_out),
+    ]
 
 
 class QueueForm(forms.Form):
     """The filters above the queue: plain GET, unknown values are left out."""
 
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *KINDS])
     status = forms.ChoiceField(label=_("Where it stands"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     language = forms.ChoiceField(
@@ -116,13 +142,18 @@ class RemarkForm(forms.Form):
     """A remark on a submission; for the secretariat only unless somebody chooses otherwise."""
 
     text = _text(_("Your remark"), required=True, rows=3)
-    section = forms.ChoiceField(label=_("About"), required=False, choices=SECTION_CHOICES)
+    section = forms.ChoiceField(label=_("About"), required=False)
     visibility = forms.ChoiceField(
         label=_("Who reads it"),
         choices=Comment.Visibility.choices,
         initial=Comment.Visibility.INTERNAL,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        """Offer the sections of the form of this kind of entry."""
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = section_choices(kind)  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.Form):
@@ -175,7 +206,7 @@ class ChangesForm(MoveForm):
     )
     internal_note = _text(_("Internal note"), required=False, rows=2, help_text=NOTE_HELP)
 
-    def __init__(self, *args: Any, today: date, rows: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, kind: str, rows: str = "", **kwargs: Any) -> None:
         """Offer as many rows for questions as were there before, at least a few."""
         super().__init__(*args, **kwargs)
         self.today = today
@@ -183,7 +214,7 @@ class ChangesForm(MoveForm):
         self.rows = min(max(count, FIRST_QUESTIONS), MOST_QUESTIONS)
         for number in range(self.rows):
             self.fields[f"section_{number}"] = forms.ChoiceField(
-                label=_("About"), required=False, choices=QUESTION_CHOICES
+                label=_("About"), required=False, choices=question_choices(kind)
             )
             self.fields[f"question_{number}"] = _text(
                 _("Question %(number)s") % {"number": number + 1}, required=False, rows=2
@@ -273,7 +304,6 @@ class DeclineForm(MoveForm):
 
     reason_code = forms.ChoiceField(
         label=_("Ground"),
-        choices=[("", _("Choose a ground")), *Decision.ReasonCode.choices],
         error_messages={"required": _("Choose a ground.")},
     )
     reason = _text(
@@ -283,6 +313,11 @@ class DeclineForm(MoveForm):
     )
     reason.error_messages["required"] = _("Give a reason: the other side will read it.")
     internal_note = _text(_("Internal note"), required=False, rows=2, help_text=NOTE_HELP)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        """Offer the grounds that fit the kind."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason_code"].choices = reason_choices(kind)  # type: ignore[attr-defined]
 
     def words(self) -> Words:
         """Give code, reason and note."""
@@ -342,3 +377,113 @@ class TransferForm(PersonForm):
 
 class PublishForm(MoveForm):
     """Publishing needs nothing but the version that was looked at."""
+
+
+class TimeForm(forms.Form):
+    """Now, or at a time on a clock that is named."""
+
+    NOW, LATER = "now", "later"
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[(NOW, _("Now")), (LATER, _("At a time"))],
+        initial=NOW,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    time = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the zones, those of the six States first."""
+        kwargs.setdefault("auto_id", f"id_{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = zones.choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for day, time and zone where it is not to happen now."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("when") == self.LATER:
+            for name, sentence in (
+                ("day", _("Enter the day.")),
+                ("time", _("Enter the time.")),
+                ("zone", _("Choose the time zone.")),
+            ):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        return cleaned
+
+    def due_at(self) -> datetime | None:
+        """Give the instant that was chosen; None for now."""
+        said = self.cleaned_data
+        if said.get("when") != self.LATER:
+            return None
+        return instant(said["day"], said["time"], said["zone"])
+
+
+class ReleaseForm(TimeForm):
+    """Publishing a revision that was looked at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class RetireForm(TimeForm):
+    """Taking an entry out of public sight; the reason is public."""
+
+    reason = _text(
+        _("Reason"),
+        required=True,
+        rows=3,
+        help_text=_("Readers who follow the address will read it."),
+    )
+    reason.error_messages["required"] = _("Give a reason: readers will read it.")
+
+
+class MissingForm(forms.Form):
+    """The filters of the report of what is missing: plain GET, unknown values are left out."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    gap = forms.ChoiceField(
+        label=_("What is missing"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("untranslated", _("A translation")),
+            ("outdated", _("A translation that is up to date")),
+            *missing.GAPS.items(),
+        ],
+    )
+    language = forms.ChoiceField(
+        label=_("Translation into"), required=False, choices=[("", _("All")), *languages.CHOICES]
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *((state.iso3, state.name) for state in states.STATES)],
+    )
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=list(missing.ORDERS.items())
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the kinds of entry by their names."""
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, page._meta.verbose_name) for kind, page in PAGE_OF_KIND.items()]
+        self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]
+
+    def filters(self) -> missing.Filters:
+        """Give the valid choices."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return missing.Filters(**(chosen | {"order": chosen["order"] or "gaps"}))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is set."""
+        self.is_valid()
+        return any(self.cleaned_data.get(name) for name in self.fields if name != "order")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.core.errors import NotAllowed
-from portal.library.models import CaseStudyPage
+from portal.library.models import EntryPage
 from portal.moderation import queries
 from portal.submissions import policies
 from portal.submissions.models import Submission
@@ -37,7 +37,7 @@ def require_may_remark(standing: Standing, submission: Submission) -> None:
         raise NotAllowed
 
 
-def may_publish_change(standing: Standing, page: CaseStudyPage) -> bool:
+def may_publish_change(standing: Standing, page: EntryPage) -> bool:
     """Tell whether a person may publish a later change of a page or a translation.
 
     Editors, but not on the side of the entry, and never what they wrote themselves, in part or
@@ -50,12 +50,12 @@ def may_publish_change(standing: Standing, page: CaseStudyPage) -> bool:
     )
 
 
-def wrote_change(standing: Standing, page: CaseStudyPage) -> bool:
+def wrote_change(standing: Standing, page: EntryPage) -> bool:
     """Tell whether a person wrote any part of what waits on a page."""
     return standing.user_id in queries.authors_of(page)
 
 
-def has_conflict_with_page(standing: Standing, page: CaseStudyPage) -> bool:
+def has_conflict_with_page(standing: Standing, page: EntryPage) -> bool:
     """Tell whether a person stands on the side of an entry.
 
     A mandate for any of its States, or what is a conflict with its latest submission.
@@ -66,18 +66,35 @@ def has_conflict_with_page(standing: Standing, page: CaseStudyPage) -> bool:
     return submission is not None and has_conflict(standing, submission)
 
 
-def may_discard_change(standing: Standing, page: CaseStudyPage) -> bool:
+def may_retire(standing: Standing, page: EntryPage) -> bool:
+    """Tell whether a person may take a public entry out, or call off what is planned for it.
+
+    Editors, but not on its side. What came with a submission leaves the public by its move, which
+    tells the submitting side.
+    """
+    if not standing.has(Role.EDITOR) or has_conflict_with_page(standing, page):
+        return False
+    return queries.origin_of(page) is None
+
+
+def require_may_retire(standing: Standing, page: EntryPage) -> None:
+    """Refuse everybody else. Raises: NotAllowed."""
+    if not may_retire(standing, page):
+        raise NotAllowed
+
+
+def may_discard_change(standing: Standing, page: EntryPage) -> bool:
     """Tell whether a person may throw a change away: editors, their own too."""
     return standing.has(Role.EDITOR) and not has_conflict_with_page(standing, page)
 
 
-def require_may_discard_change(standing: Standing, page: CaseStudyPage) -> None:
+def require_may_discard_change(standing: Standing, page: EntryPage) -> None:
     """Refuse everybody else. Raises: NotAllowed."""
     if not may_discard_change(standing, page):
         raise NotAllowed
 
 
-def require_may_publish_change(standing: Standing, page: CaseStudyPage) -> None:
+def require_may_publish_change(standing: Standing, page: EntryPage) -> None:
     """Refuse everybody else. Raises: NotAllowed."""
     if not may_publish_change(standing, page):
         raise NotAllowed

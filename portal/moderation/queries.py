@@ -21,10 +21,12 @@ from portal.accounts.models import Mandate, User
 from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.accounts.states import STATES
+from portal.catalogue.models import Record
+from portal.catalogue.record import PublishedEntry
 from portal.core.errors import Missing
 from portal.library import queries as library
-from portal.library.content import CaseStudyContent
-from portal.library.models import CaseStudyPage
+from portal.library.content import Content
+from portal.library.models import EntryPage
 from portal.submissions import queries
 from portal.submissions.models import (
     ChangeRequest,
@@ -87,6 +89,7 @@ class Filters:
     """What a person chose above the queue; empty means everything."""
 
     tab: Tab = Tab.ALL
+    kind: str = ""
     status: str = ""
     state: str = ""
     language: str = ""
@@ -101,6 +104,8 @@ def queue(standing: Standing, filters: Filters) -> QuerySet[Submission]:
     if filters.status:
         with_state = filters.status == State.CHANGES_REQUESTED
         found = found.filter(status__in=WAITING_FOR_STATE if with_state else (filters.status,))
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
     if filters.state:
         found = found.filter(member_state=filters.state)
     if filters.language:
@@ -181,8 +186,8 @@ def to_publish() -> Backlog:
 
 
 def changes_to_publish() -> int:
-    """Give the number of page edits and translations that wait. One query."""
-    return changed_pages().count()
+    """Give the number of edits, new entries and translations that wait. Two queries."""
+    return len(library.waiting_pages() - _accepted_pages())
 
 
 def reviewers() -> QuerySet[User]:
@@ -272,45 +277,57 @@ def possible_reviewers(submission: Submission, at: datetime) -> list[User]:
     return list(free.order_by("name", "pk").distinct())
 
 
-def published_page(submission: Submission) -> CaseStudyPage | None:
+def published_page(submission: Submission) -> EntryPage | None:
     """Give the public page that an update would change, as it is public now."""
     base = submission.supersedes
     if base is None or base.page_id is None or submission.status == State.PUBLISHED:
         return None
-    return library.case_study(base.page_id)
+    return library.entry(base.page_id)
 
 
 # ---- Pages -------------------------------------------------------------------------------------
 
 
-def changed_pages() -> QuerySet[CaseStudyPage]:
-    """Give public entries with edits, and translations, that wait for a second person.
+def changed_pages() -> list[EntryPage]:
+    """Give entries with edits, new ones and translations that wait for a second person.
 
     Not the pages whose open change is an accepted submission: those go public by its move, which
     releases its files and follows its state.
     """
-    accepted = Submission.objects.filter(status=State.ACCEPTED)
-    return library.with_unpublished_changes().exclude(pk__in=accepted.values("page_id"))
+    accepted = _accepted_pages()
+    return [page for page in library.with_unpublished_changes() if page.pk not in accepted]
 
 
-def changed_page(page_id: int) -> CaseStudyPage:
+def changed_page(page_id: int) -> EntryPage:
     """Give a page with a change or translation that waits. Raises: Missing."""
-    page = changed_pages().filter(pk=page_id).first()
-    if page is None:
+    page = library.waiting_page(page_id)
+    if page is None or page_id in _accepted_pages():
         raise Missing
     return page
 
 
-def origin_of(page: CaseStudyPage) -> Submission | None:
+def _accepted_pages() -> set[int | None]:
+    accepted = Submission.objects.filter(status=State.ACCEPTED)
+    return set(accepted.values_list("page_id", flat=True))
+
+
+def public_texts() -> list[PublishedEntry]:
+    """Give every public entry in every language, without its text. One query."""
+    rows = Record.objects.defer("body_html", "tokens").order_by("reference", "language")
+    return [row.entry() for row in rows]
+
+
+def origin_of(page: EntryPage) -> Submission | None:
     """Give the latest submission of an entry, whichever its language."""
-    return Submission.objects.filter(page__reference=page.reference).order_by("-pk").first()
+    same = list(library.same_entry(page))
+    return Submission.objects.filter(page_id__in=same).order_by("-pk").first()
 
 
-def authors_of(page: CaseStudyPage) -> set[int]:
+def authors_of(page: EntryPage) -> set[int]:
     """Give the people who wrote any part of what waits on a page."""
     return library.change_authors(page)
 
 
-def content_of(page: CaseStudyPage) -> CaseStudyContent:
+def content_of(page: EntryPage) -> Content:
     """Give what a page says."""
     return library.content_of(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.moderation.views import publishing, queue, review
+from portal.moderation.views import missing, pages, publishing, queue, review
 
 review_urls = [
     path("", queue.queue, name="queue"),
@@ -15,12 +15,20 @@ review_urls = [
     path("<slug:reference>/<slug:action>/", review.move, name="move"),
 ]
 
+report_urls = [
+    path("", missing.report, name="missing"),
+    path("export.csv", missing.export, name="missing_export"),
+]
+
 publishing_urls = [
     path("", publishing.waiting, name="waiting"),
-    path("page/<int:page_id>/", publishing.page, name="page"),
-    path("page/<int:page_id>/preview/", publishing.page_preview, name="page_preview"),
-    path("page/<int:page_id>/publish/", publishing.publish_page, name="publish_page"),
-    path("page/<int:page_id>/discard/", publishing.discard_page, name="discard_page"),
+    path("page/<int:page_id>/", pages.page, name="page"),
+    path("page/<int:page_id>/preview/", pages.page_preview, name="page_preview"),
+    path("page/<int:page_id>/publish/", pages.publish_page, name="publish_page"),
+    path("page/<int:page_id>/discard/", pages.discard_page, name="discard_page"),
+    path("entry/<int:page_id>/", pages.entry, name="entry"),
+    path("entry/<int:page_id>/retire/", pages.retire, name="retire"),
+    path("plan/<int:plan_id>/call-off/", pages.call_off, name="call_off"),
     path("<slug:reference>/", publishing.submission, name="submission"),
     path("<slug:reference>/preview/", publishing.preview, name="preview"),
     path("<slug:reference>/<slug:action>/", publishing.move, name="move"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,11 +18,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from portal.accounts import policies as accounts
-from portal.accounts.queries import Standing, today
+from portal.accounts.models import User
+from portal.accounts.queries import Standing, known_standing, today
+from portal.library import queries as library
+from portal.library.models import EntryPage
 from portal.moderation import queries
-from portal.moderation.urls import publishing_urls, review_urls
+from portal.moderation.urls import publishing_urls, report_urls, review_urls
 from portal.submissions import policies
 
 
@@ -32,6 +37,7 @@ def register_urls() -> list[URLResolver]:
     return [
         path("review/", include((review_urls, "review"), namespace="review")),
         path("publishing/", include((publishing_urls, "publishing"), namespace="publishing")),
+        path("reports/missing/", include((report_urls, "missing"), namespace="missing")),
     ]
 
 
@@ -102,6 +108,26 @@ def publishing_item() -> MenuItem:
     )
 
 
+class MissingItem(MenuItem):
+    """The report of what is missing; shown to those who may read it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the policy of the door."""
+        return policies.may_publish(accounts.standing_of(request))
+
+
+@hooks.register("register_reports_menu_item")
+def missing_item() -> MenuItem:
+    """Put "What is missing" among the reports."""
+    return MissingItem(
+        gettext_lazy("What is missing"),
+        reverse_lazy("missing:missing"),
+        name="missing",
+        icon_name="doc-empty-inverse",
+        order=10,
+    )
+
+
 @hooks.register("construct_main_menu")
 def hide_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Keep Wagtail's guide to editing pages for those who have pages to look after."""
@@ -113,6 +139,24 @@ def hide_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 def hide_news(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Hide what Wagtail tells about its own releases."""
     menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new")]
+
+
+@hooks.register("register_page_header_buttons")
+def publication_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Lead from an entry in the editor to its publication, and to the way out of the public."""
+    kind = page.specific_class
+    if not (page.pk and kind is not None and issubclass(kind, EntryPage)):
+        return
+    if not policies.may_publish(known_standing(user, today(timezone.now()))):
+        return
+    if page.has_unpublished_changes and library.waiting_page(page.pk) is not None:
+        address = reverse("publishing:page", args=(page.pk,))
+        yield Button(_("Publication"), address, icon_name="upload", priority=5)
+    if page.live:
+        address = reverse("publishing:entry", args=(page.pk,))
+        yield Button(_("Take out of public sight"), address, icon_name="download", priority=90)
 
 
 class BacklogPanel(Component):

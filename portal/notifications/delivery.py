@@ -26,7 +26,12 @@ from django.utils.crypto import salted_hmac
 from portal.accounts.queries import standing, today
 from portal.core.errors import DomainError
 from portal.notifications import letters, queries
-from portal.notifications.letters import Letter, Sealed, register_link_action
+from portal.notifications.letters import (
+    Letter,
+    Sealed,
+    register_enclosure,
+    register_link_action,
+)
 from portal.notifications.models import Breaker, Delivery, Suppression
 from portal.notifications.notice import Category
 from portal.notifications.transport import (
@@ -227,6 +232,8 @@ def _sent(
         words |= NO_WORDS
     else:
         words |= {"text": letter.text_to_keep, "html": letter.html_to_keep}
+    if letter.enclosure is not None and (keeps_words or not delivery.sensitive):
+        words["enclosed"] = letter.enclosure.to_json()
     marked = _mark(
         delivery,
         status=Status.SENT,
@@ -241,7 +248,7 @@ def _sent(
     return Outcome.SENT if marked else Outcome.OVERTAKEN
 
 
-NO_WORDS: dict[str, object] = {"text": "", "html": "", "context": {}}
+NO_WORDS: dict[str, object] = {"text": "", "html": "", "context": {}, "enclosed": {}}
 """What is left of a sensitive mail that has ended."""
 
 
@@ -357,4 +364,10 @@ def address_hash(address: str) -> str:
     return salted_hmac("notifications.suppression", address.lower(), algorithm="sha256").hexdigest()
 
 
-__all__ = ["Outcome", "address_hash", "deliver_due", "register_link_action"]
+__all__ = [
+    "Outcome",
+    "address_hash",
+    "deliver_due",
+    "register_enclosure",
+    "register_link_action",
+]

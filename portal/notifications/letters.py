@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email import encoders
+from email.mime.base import MIMEBase
 from email.utils import parseaddr
 from typing import Any
 
@@ -26,13 +29,47 @@ from portal.notifications.notice import LOCKED_CATEGORIES, Category
 
 LinkAction = Callable[[dict[str, Any]], str]
 
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a mail; `parameters` are those of its content type."""
+
+    name: str
+    mimetype: str
+    content: bytes
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def part(self) -> MIMEBase:
+        """Give the part of the message. In base64: line ends must arrive as they are."""
+        main, _slash, sub = self.mimetype.partition("/")
+        part = MIMEBase(main, sub)
+        for name, value in self.parameters.items():
+            part.set_param(name, value)
+        part.set_payload(self.content)
+        encoders.encode_base64(part)
+        part.add_header("Content-Disposition", "attachment", filename=self.name)
+        return part
+
+    def to_json(self) -> dict[str, str]:
+        """Give what rests in the database."""
+        content = base64.b64encode(self.content).decode("ascii")
+        return {"name": self.name, "mimetype": self.mimetype, "content": content}
+
+
+EnclosureMaker = Callable[[dict[str, Any]], Enclosure]
+
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 _link_actions: dict[str, LinkAction] = {}
+_enclosures: dict[str, EnclosureMaker] = {}
 _kind_names: dict[str, Promise | str] = {}
 
 
 class UnknownLinkActionError(LookupError):
     """A delivery names a maker of secret links that no app registered."""
+
+
+class UnknownEnclosureError(LookupError):
+    """A delivery names a maker of enclosed files that no app registered."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +94,7 @@ class Letter:
     headers: Mapping[str, str]
     sender: str
     reply_to: tuple[str, ...] = ()
+    enclosure: Enclosure | None = None
 
     def seal(self) -> Sealed:
         """Give the message as it travels, with exactly one recipient."""
@@ -70,6 +108,8 @@ class Letter:
         )
         if self.html:
             mail.attach_alternative(self.html, "text/html")
+        if self.enclosure is not None:
+            mail.attach(self.enclosure.part())
         content = mail.message().as_bytes(linesep="\r\n")
         return Sealed(content=content, sender=_bare(self.sender), recipient=_bare(self.to))
 
@@ -81,6 +121,15 @@ def register_link_action(name: str, maker: LinkAction) -> None:
     link is no longer wanted: the mail is cancelled with that sentence.
     """
     _link_actions[name] = maker
+
+
+def register_enclosure(name: str, maker: EnclosureMaker) -> None:
+    """Name a maker of enclosed files, called with a delivery's context when the mail is sent.
+
+    It makes the same bytes of the same context: a mail that is tried twice is one mail. The
+    language of the recipient is the one now spoken. A `DomainError` from it cancels the mail.
+    """
+    _enclosures[name] = maker
 
 
 def name_kinds(names: Mapping[str, Promise | str]) -> None:
@@ -117,6 +166,7 @@ def write(delivery: Delivery, *, address: str) -> Letter:
             html_to_keep=html.replace(unsubscribe, preferences) if unsubscribe else html,
             headers=_headers(delivery, unsubscribe),
             sender=settings.DEFAULT_FROM_EMAIL,
+            enclosure=_enclosed(delivery),
         )
 
 
@@ -248,6 +298,16 @@ def _secret_link(delivery: Delivery, language: str) -> str:
     return maker({**delivery.context, "language": language})
 
 
+def _enclosed(delivery: Delivery) -> Enclosure | None:
+    if not delivery.enclosure:
+        return None
+    try:
+        maker = _enclosures[delivery.enclosure]
+    except KeyError:
+        raise UnknownEnclosureError(delivery.enclosure) from None
+    return maker({**delivery.context, "language": language_of(delivery)})
+
+
 def _reason(category: str) -> str:
     if category == Category.ACCOUNT:
         return _("You receive this mail because somebody used this address on the portal.")
@@ -255,6 +315,8 @@ def _reason(category: str) -> str:
         return _("You receive this mail because it is about something that you submitted.")
     if category == Category.WORK:
         return _("You receive this mail because something waits for you on the portal.")
+    if category == Category.EVENTS:
+        return _("You receive this mail because this address is registered for an event.")
     return _("You receive this mail because you have not switched off this kind of mail.")
 
 

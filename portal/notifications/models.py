@@ -61,6 +61,9 @@ class Delivery(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)
     url = models.CharField(max_length=500, blank=True)
     link_action = models.CharField(max_length=100, blank=True)
+    enclosure = models.CharField(
+        max_length=100, blank=True, db_default="", help_text="Names the maker of the enclosed file."
+    )
     context = models.JSONField(default=dict, blank=True)
     audience = ArrayField(
         models.CharField(max_length=40),
@@ -78,6 +81,12 @@ class Delivery(models.Model):
     subject = models.CharField(_("subject"), max_length=998, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True)
+    enclosed = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="The file as it left: name, mimetype and content (base64); kept as the words are.",
+    )
 
     status = models.CharField(
         _("state"), max_length=10, choices=Status, default=Status.PENDING, db_default=Status.PENDING
@@ -233,7 +242,7 @@ class Preference(models.Model):
                 name="preference_once_per_user_category_channel",
             ),
             models.CheckConstraint(
-                condition=~Q(category__in=["account", "decision", "work"]),
+                condition=~Q(category__in=["account", "decision", "work", "events"]),
                 name="preference_only_where_one_may_opt_out",
             ),
         ]

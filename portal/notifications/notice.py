@@ -15,19 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Category(models.TextChoices):
-    """Why a person is told. The first three cannot be switched off."""
+    """Why a person is told. The first four cannot be switched off."""
 
     ACCOUNT = "account", _("Your account")
     DECISION = "decision", _("Decisions on what you submitted")
     WORK = "work", _("Work that waits for you")
+    EVENTS = "events", _("Events that you registered for")
     REMINDERS = "reminders", _("Reminders of dates")
     MODERATION = "moderation", _("News of the moderation queue")
     NEWS = "news", _("New content that you follow")
     OPERATIONS = "operations", _("Running of the portal")
 
 
-LOCKED_CATEGORIES = frozenset({Category.ACCOUNT, Category.DECISION, Category.WORK})
-"""Nobody can opt out: a code, a decision and a duty must arrive."""
+LOCKED_CATEGORIES = frozenset({Category.ACCOUNT, Category.DECISION, Category.WORK, Category.EVENTS})
+"""Nobody can opt out: a code, a decision, a duty and the change of an event must arrive."""
 
 SWITCHABLE_CATEGORIES = tuple(c for c in Category if c not in LOCKED_CATEGORIES)
 """What the preferences page offers, in this order."""
@@ -56,7 +57,7 @@ class Notice:
     """Path on the portal, without host; where it contains `{lang}` the language is filled in."""
     context: Mapping[str, Any] = field(default_factory=dict)
     category: str = Category.WORK
-    """One of `Category`; `account`, `decision` and `work` cannot be switched off."""
+    """One of `Category`; those of `LOCKED_CATEGORIES` cannot be switched off."""
     mail: bool = True
     inbox: bool = True
     sensitive: bool = False
@@ -72,3 +73,5 @@ class Notice:
     """Its words are never shown on the staff page; senders open what the secretariat may read."""
     link_action: str = ""
     """Name of a registered maker of a secret link, called when the mail is sent."""
+    enclosure: str = ""
+    """Name of a registered maker of a file that goes with the mail, called when it is sent."""

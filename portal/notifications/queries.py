@@ -76,7 +76,7 @@ def mails(*, status: str = "", kind: str = "", words: str = "") -> QuerySet[Deli
     """Give mails for the staff page, the newest first, with the `reference` they are about."""
     found = (
         Delivery.objects.select_related("user")
-        .defer("subject", "text", "html", "context")
+        .defer("subject", "text", "html", "context", "enclosed")
         .annotate(reference=KT("context__reference"))
     )
     if status:

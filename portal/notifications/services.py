@@ -289,6 +289,7 @@ def _owe_mails(notices: list[Notice], people: Mapping[int, User], at: datetime) 
             language=notice.language,
             url=notice.url,
             link_action=notice.link_action,
+            enclosure=notice.enclosure,
             context=dict(notice.context),
             audience=list(notice.audience),
             sensitive=notice.sensitive,

@@ -1,18 +1,25 @@
-"""Small things that pages for readers are made of: addresses in six languages, pages of a list."""
+"""Small things that pages for readers are made of: addresses, pages of a list, related entries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from portal.catalogue.presentation import WHY, Presented
+from portal.catalogue.queries import Surroundings
 from portal.catalogue.record import Kind
+from portal.catalogue.related import Relation, Tie
 from portal.core.languages import LANGUAGES
+from portal.vocabulary.queries import Terms
 
 PAGES_AROUND = 1
-SHELVES = {Kind.CASE_STUDY: "case-studies"}
-"""Where entries of a kind stand, below the language."""
 
 
 @dataclass(frozen=True)
@@ -87,3 +94,76 @@ def pages(current: int, total: int, size: int, address: Callable[[int], str]) ->
         previous_url=address(current - 1) if 1 < current <= last else "",
         next_url=address(current + 1) if current < last else "",
     )
+
+
+NAMED_BY = {
+    Kind.CASE_STUDY: gettext_lazy("This case study refers to it"),
+    Kind.PATH: gettext_lazy("Used in this learning path"),
+    Kind.MATERIAL: gettext_lazy("This training material refers to it"),
+    Kind.EVENT: gettext_lazy("Taken up at this event"),
+    Kind.DOCUMENT: gettext_lazy("This document refers to it"),
+    Kind.COUNTRY: gettext_lazy("This country page refers to it"),
+}
+"""Why an entry is related that names the one at hand."""
+
+SHARED = {
+    "practice": gettext_lazy("Same practice: %(what)s"),
+    "driver": gettext_lazy("Same driver: %(what)s"),
+    "degradation": gettext_lazy("Same degradation: %(what)s"),
+    "land-use": gettext_lazy("Same land use: %(what)s"),
+}
+"""Why an entry is related that has something in common with the one at hand."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """An entry of any kind beside others."""
+
+    presented: Presented
+    kind_name: str
+    url: str
+
+
+_said: dict[uuid.UUID, dict[tuple[str, str], str]] = {}
+"""Reasons as they were said for the catalogue of this moment, by reason and language."""
+
+
+def related_cards(around: Surroundings, language: str, without: Collection[str] = ()) -> SafeString:
+    """Give the cards of related entries with their reasons in words, as finished HTML.
+
+    Left out is what has no card among the surroundings, and what the page shows elsewhere.
+    """
+    said = _said.get(around.stamp)
+    if said is None:
+        said = {}
+        _said.clear()
+        _said[around.stamp] = said
+    found: list[str] = []
+    for relation in around.related:
+        card = around.cards.get(relation.reference)
+        if card is not None and relation.reference not in without:
+            why = "".join(
+                said.get((reason, language)) or _say(reason, around.terms, language, said)
+                for reason in _reasons(relation)
+            )
+            found.append(card.html.replace(WHY, f'<ul class="related-why">{why}</ul>'))
+    # Both parts are finished HTML: the card was rendered by a template, `_say` escapes.
+    return mark_safe("".join(found))  # noqa: S308
+
+
+def _reasons(relation: Relation) -> tuple[str, ...]:
+    """Name the reasons: values that are shared (`driver:d-g`), else the tie and the kind."""
+    if relation.tie is Tie.SHARES:
+        return relation.shared
+    return (f"{relation.tie}:{relation.kind}",)
+
+
+def _say(reason: str, terms: Terms, language: str, said: dict[tuple[str, str], str]) -> str:
+    sort, _colon, code = reason.partition(":")
+    if sort == Tie.NAMED_BY:
+        words = str(NAMED_BY[Kind(code)])
+    elif sort == Tie.NAMES:
+        words = _("Named on this page")
+    else:
+        words = SHARED[sort] % {"what": terms.label(sort, code, language)}
+    return said.setdefault((reason, language), format_html("<li>{}</li>", words))

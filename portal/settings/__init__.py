@@ -34,6 +34,9 @@ UNDO_SECONDS = ENV.portal_undo_seconds
 # A finished public page is kept for readers without any cookie; 0 keeps none.
 KEPT_PAGE_SECONDS = 60
 CONTACT_EMAIL = ENV.portal_contact_email
+REGISTRATIONS_KEPT_MONTHS = ENV.portal_registrations_kept_months
+# New registrations that one address of the network may send in an hour; 0 counts none.
+REGISTRATIONS_PER_HOUR = 40
 
 INSTALLED_APPS = [
     "allauth",
@@ -71,9 +74,11 @@ INSTALLED_APPS = [
     "portal.catalogue",
     "portal.library",
     "portal.submissions",
+    "portal.attendance",
     "portal.desk",
     "portal.moderation",
     "portal.reading",
+    "portal.api",
     "portal.demonstration",
 ]
 
@@ -183,6 +188,22 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.sweep",
         "schedule": 30.0,
     },
+    "library: make the papers that are wanted": {
+        "task": "library.sweep_papers",
+        "schedule": 60.0,
+    },
+    "library: publish and take out what is planned": {
+        "task": "library.carry_out_plans",
+        "schedule": 60.0,
+    },
+    "library: make pictures smaller": {
+        "task": "library.make_pictures",
+        "schedule": 60.0,
+    },
+    "library: read new files": {
+        "task": "library.read_files",
+        "schedule": 60.0,
+    },
     "submissions: remind and end the endorsement clock": {
         "task": "submissions.run_clock",
         "schedule": crontab(minute="*/10"),
@@ -190,6 +211,10 @@ CELERY_BEAT_SCHEDULE = {
     "accounts: hand over what ended mandates leave open": {
         "task": "accounts.follow_mandates",
         "schedule": crontab(minute="*/10"),
+    },
+    "attendance: follow events, remind, forget": {
+        "task": "attendance.run_clock",
+        "schedule": crontab(minute="*/5"),
     },
     "notifications: forget old secrets": {
         "task": "notifications.tidy",
@@ -358,6 +383,7 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "csv", "txt"]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_AVIF_QUALITY = 60
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILDOCS_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = UPLOAD_MAX_PIXELS
@@ -379,5 +405,9 @@ LOGGING = {
         # One line for every page and index entry says nothing that their own logs do not keep.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+        # Each step of each PDF, and each table of each font.
+        "weasyprint.progress": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
     },
 }

@@ -66,6 +66,9 @@ class Environment(BaseSettings):
     portal_undo_seconds: int = Field(
         60, ge=0, description="Seconds in which a decision can be undone; its mail waits as long."
     )
+    portal_registrations_kept_months: int = Field(
+        12, ge=1, description="Months after an event for which its registrations are kept."
+    )
     database_url: str = Field("", description="postgres://user:password@host:5432/name")
     celery_broker_url: str = Field("", description="amqp://… or redis://… or redis+socket://…")
     cache_url: str = Field("", description="redis://host:6379/1 or unix:///path?db=1")

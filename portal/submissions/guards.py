@@ -70,7 +70,7 @@ def _judged_is_current(submission: Submission, words: Words) -> None:
 def _complete(submission: Submission, words: Words, at: datetime) -> str | None:
     if any(gap.field != "photos" for gap in queries.gaps(submission)):
         return _("Some required answers are missing. See the list of what is left.")
-    if queries.faults(submission):
+    if queries.faults(submission, at):
         return _("Some answers cannot be sent as they are. See the list.")
     return None
 
@@ -115,6 +115,12 @@ def _asks_something(submission: Submission, words: Words, at: datetime) -> str |
     return None if asked else _("Ask at least one question.")
 
 
+def _state_key(submission: Submission, words: Words, at: datetime) -> str | None:
+    if policies.needs_state_key(submission):
+        return None
+    return _("This goes to the secretariat directly; no State is asked to endorse it.")
+
+
 CHECKS: dict[Guard, Check] = {
     Guard.COMPLETE: _complete,
     Guard.FILES_DESCRIBED: _files_described,
@@ -124,4 +130,5 @@ CHECKS: dict[Guard, Check] = {
     Guard.CLOCK_RUN_OUT: _clock_run_out,
     Guard.UNDO_WINDOW: _undo_window,
     Guard.ASKS_SOMETHING: _asks_something,
+    Guard.STATE_KEY: _state_key,
 }

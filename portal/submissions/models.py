@@ -17,14 +17,15 @@ from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from portal.accounts import states
 from portal.accounts.models import Organisation, User
+from portal.catalogue.record import Kind
 from portal.core import languages
 from portal.core.models import Timestamped
-from portal.library.models import CaseStudyPage
 from portal.submissions.querysets import SubmissionQuerySet
-from portal.submissions.sections import Size
+from portal.submissions.sections import KINDS, Size
 from portal.submissions.workflow import OPEN, Action, Actor, Endorsement, Move, State
 
 ENTRY_STATES = (State.ACCEPTED, State.PUBLISHED, State.UNPUBLISHED)
@@ -40,7 +41,7 @@ SENT_STATES = (
 
 
 class Submission(Timestamped):
-    """One experience on its way from a draft to a published case study.
+    """What somebody proposes, on its way from a draft to a published entry.
 
     `version` rises with every change of text or state; a form that carries an older one is
     refused. `reference` is given once and printed on everything.
@@ -48,6 +49,7 @@ class Submission(Timestamped):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=KINDS, default=Kind.CASE_STUDY.value)
     member_state = models.CharField(_("State"), max_length=3, choices=states.CHOICES)
     organisation = models.ForeignKey(
         Organisation,
@@ -98,7 +100,7 @@ class Submission(Timestamped):
         "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     page = models.ForeignKey(
-        CaseStudyPage, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Page, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     page_revision_id = models.BigIntegerField(null=True, blank=True)
     supersedes = models.ForeignKey(
@@ -160,6 +162,15 @@ class Submission(Timestamped):
                 "supersedes",
                 condition=Q(status__in=sorted(OPEN)),
                 name="submission_has_one_open_update",
+            ),
+            models.UniqueConstraint(
+                "member_state",
+                condition=Q(
+                    kind=Kind.COUNTRY,
+                    supersedes__isnull=True,
+                    status__in=sorted([*OPEN, State.PUBLISHED]),
+                ),
+                name="submission_is_the_only_country_text",
             ),
         ]
         indexes = [
@@ -518,21 +529,3 @@ class PreviewLink(models.Model):
     def digest(token: str) -> str:
         """Give what is stored of a token. The token is random, so a plain hash is enough."""
         return hashlib.sha256(token.encode()).hexdigest()
-
-
-class ReferenceCounter(models.Model):
-    """Gives references: one row per kind, locked while a number is drawn."""
-
-    prefix = models.CharField(max_length=8, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        """Give the last reference drawn."""
-        return f"{self.prefix}-{self.last:04d}"
-
-    @classmethod
-    def draw(cls, prefix: str) -> str:
-        """Draw the next reference, `NEA-CS-0001` and on; gaps are possible, repetitions are not."""
-        cls.objects.get_or_create(prefix=prefix)
-        cls.objects.filter(prefix=prefix).update(last=F("last") + 1)
-        return f"{prefix}-{cls.objects.get(prefix=prefix).last:04d}"

@@ -201,6 +201,8 @@ def stays_inside(submission: Submission) -> bool:
 def context_of(submission: Submission) -> dict[str, Any]:
     """Give the values that every template of a submission may use."""
     return {
+        "kind": submission.kind,
+        "one_key": not policies.needs_state_key(submission),
         "reference": submission.reference,
         "title": submission.shown_title,
         "title_language": submission.language,

@@ -8,9 +8,11 @@ from django.conf import settings
 
 from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
+from portal.catalogue.record import Kind
 from portal.core.errors import NotAllowed
 from portal.submissions.models import PreviewLink, Submission
 from portal.submissions.querysets import READERS
+from portal.submissions.sections import form_of
 from portal.submissions.workflow import (
     OPEN,
     WRITABLE,
@@ -22,7 +24,7 @@ from portal.submissions.workflow import (
     moves_from,
 )
 
-SIDE = frozenset({Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT})
+SIDE = frozenset({Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT, Actor.PARTNER})
 """The parts on the submitting side."""
 
 
@@ -38,6 +40,8 @@ def actors(standing: Standing, submission: Submission) -> frozenset[Actor]:
         return frozenset()
     if _belongs(standing, submission):
         played.add(Actor.OWNER if submission.owner_id == uid else Actor.CO_EDITOR)
+        if not needs_state_key(submission):
+            played.add(Actor.PARTNER)
     reached = submission.organisation_id is None or submission.asked_at is not None
     if submission.member_state in standing.focal_point_for and reached:
         played.add(Actor.FOCAL_POINT)
@@ -50,6 +54,11 @@ def _belongs(standing: Standing, submission: Submission) -> bool:
     if submission.organisation_id is not None:
         return submission.organisation_id in standing.organisations
     return submission.member_state in standing.states
+
+
+def needs_state_key(submission: Submission) -> bool:
+    """Tell whether a State endorses it: all but partner organisations' training and events."""
+    return submission.organisation_id is None or not form_of(submission.kind).one_key
 
 
 def stands_for(standing: Standing, submission: Submission) -> bool:
@@ -94,6 +103,7 @@ def _offered(move: Move, submission: Submission, at: datetime) -> bool:
     """Leave out moves whose guard needs no reading and does not hold."""
     holds = {
         Guard.UNDO_WINDOW: undo_until(submission) is not None and at <= _end(submission),
+        Guard.STATE_KEY: needs_state_key(submission),
         Guard.NEVER_SENT: submission.current_revision_id is None,
         Guard.NO_RESPONSE: submission.endorsement == Endorsement.NO_RESPONSE,
     }
@@ -155,6 +165,22 @@ def is_open(link: PreviewLink, maker: Standing, at: datetime) -> bool:
 def may_start(standing: Standing) -> bool:
     """Tell whether a person may begin a submission."""
     return bool(standing.states or standing.organisations)
+
+
+def may_propose(
+    standing: Standing, kind: str, member_state: str, organisation_id: int | None
+) -> bool:
+    """Tell whether a person may begin a proposal of a kind.
+
+    Case studies: everybody with a mandate. Training and events: focal points and partner
+    organisations. The text of a country page: its focal points.
+    """
+    if kind == Kind.CASE_STUDY:
+        return may_start(standing)
+    as_focal_point = organisation_id is None and member_state in standing.focal_point_for
+    if kind == Kind.COUNTRY:
+        return as_focal_point
+    return as_focal_point or organisation_id in standing.organisations
 
 
 def may_moderate(standing: Standing) -> bool:

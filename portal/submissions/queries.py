@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext
 
+from portal.accounts import zones
 from portal.accounts.models import Mandate, User
 from portal.accounts.queries import Standing
+from portal.catalogue.record import Kind
 from portal.core.errors import Missing
-from portal.library.content import CaseStudyContent, Photo
+from portal.library import queries as library
+from portal.library.content import CONTENTS, Content, Photo
 from portal.submissions import sections
 from portal.submissions.models import (
     ChangeItem,
@@ -27,7 +31,10 @@ from portal.submissions.models import (
     SubmissionEvent,
     SubmissionFile,
 )
-from portal.submissions.workflow import Action, State
+from portal.submissions.workflow import OPEN, Action, State
+
+LIVING = OPEN | {State.PUBLISHED}
+"""States of what is on its way to readers, or before them."""
 
 
 def visible(standing: Standing) -> QuerySet[Submission]:
@@ -134,10 +141,33 @@ def _was_sent(file: SubmissionFile) -> bool:
     return sent.filter(files__contains=[{"uuid": str(file.uuid)}]).exists()
 
 
-def draft_content(submission: Submission) -> CaseStudyContent:
-    """Give the working text as content, with the pictures that it has now."""
-    content = CaseStudyContent.from_json(draft_json(submission))
-    return replace(content, photos=_photos(files(submission)))
+def draft_content(submission: Submission) -> Content:
+    """Give the working text as content, with the pictures that it has now.
+
+    A day, a time or an address that was not understood is left out; the draft keeps it.
+    """
+    stored = (
+        sections.understood(draft_json(submission))
+        | sections.known_answers(submission.kind, submission.member_state, submission.language)
+        | {"photos": [vars(photo) for photo in _photos(files(submission))]}
+    )
+    return CONTENTS[submission.kind].from_json(stored)
+
+
+def over_public(submission: Submission, content: Content) -> Content:
+    """Give an update's content with what its form does not ask as the public entry has it.
+
+    The registration for an event, its outputs, the entries that are named as related: editors
+    enter them, and no update of the text takes them away. What is no update stays as it is.
+    """
+    first = submission.supersedes
+    if first is None or first.page_id is None:
+        return content
+    public = library.content_of(library.entry(first.page_id))
+    form = sections.form_of(submission.kind)
+    asked = {name for section in form.sections for name in section.fields}
+    asked |= {"title", "title_en", "photos", *content.SENT_ONLY}
+    return replace(public, **{n: getattr(content, n) for n in content.names() if n in asked})
 
 
 def _photos(found: Iterable[SubmissionFile]) -> tuple[Photo, ...]:
@@ -148,9 +178,9 @@ def _photos(found: Iterable[SubmissionFile]) -> tuple[Photo, ...]:
     )
 
 
-def sent_content(revision: Revision) -> CaseStudyContent:
-    """Give a revision's text as content."""
-    return CaseStudyContent.from_json(revision.content)
+def sent_content(revision: Revision, kind: str) -> Content:
+    """Give a revision's text as content of the submission's kind."""
+    return CONTENTS[kind].from_json(revision.content)
 
 
 def open_items(submission: Submission) -> list[ChangeItem]:
@@ -264,7 +294,7 @@ def section_states(submission: Submission) -> list[SectionState]:
     items = [i for i in open_items(submission) if not i.answer]
     in_changes = submission.status == State.CHANGES_REQUESTED
     states = []
-    for section in sections.sections_for(submission.size):
+    for section in sections.sections_for(submission.size, submission.kind):
         progress = sections.progress(section, content, submission.size, submission.language)
         if section.key == "files":
             progress = _files_progress(submission)
@@ -282,15 +312,52 @@ def _files_progress(submission: Submission) -> sections.Progress:
 
 def gaps(submission: Submission) -> list[sections.Gap]:
     """Give the required answers that are missing; files without words count too."""
-    missing = sections.gaps(draft_json(submission), submission.size, submission.language)
+    missing = sections.gaps(
+        draft_json(submission), submission.size, submission.language, submission.kind
+    )
     if any(not file.is_described for file in files(submission)):
         missing.append(sections.Gap("files", "photos"))
     return missing
 
 
-def faults(submission: Submission) -> list[sections.Fault]:
+def faults(submission: Submission, at: datetime) -> list[sections.Fault]:
     """Give the answers that are there but cannot be sent as they are."""
-    return sections.faults(draft_json(submission), submission.size, submission.language)
+    content = draft_json(submission)
+    found = sections.faults(
+        content,
+        submission.size,
+        submission.language,
+        kind=submission.kind,
+        today=today_in(submission, at),
+    )
+    if submission.kind == Kind.MATERIAL and not _has_material(submission, content):
+        sentence = gettext("The material itself is missing: give its address, its text or a file.")
+        found.append(sections.Fault("contents", "url", "url", sentence))
+    return found
+
+
+def _has_material(submission: Submission, content: Mapping[str, Any]) -> bool:
+    said = content.get("url") or content.get("body")
+    return bool(said) or files(submission).filter(kind=SubmissionFile.Kind.DOCUMENT).exists()
+
+
+def today_in(submission: Submission, at: datetime) -> date:
+    """Give the day that it is where the State's ministries are."""
+    return at.astimezone(zones.zone(zones.USUAL.get(submission.member_state, "UTC"))).date()
+
+
+def country_text(member_state: str, but: int | None = None) -> Submission | None:
+    """Give the submission that made, or is to make, a State's country text; of each there is one.
+
+    What ended is none. `but` names a submission that does not count.
+    """
+    found = Submission.objects.filter(
+        kind=Kind.COUNTRY,
+        member_state=member_state,
+        supersedes__isnull=True,
+        status__in=sorted(LIVING),
+    )
+    return found.exclude(pk=but).first()
 
 
 def preview_links(submission: Submission) -> list[PreviewLink]:

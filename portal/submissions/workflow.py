@@ -72,6 +72,7 @@ class Actor(models.TextChoices):
     OWNER = "owner", _("Owner")
     CO_EDITOR = "co_editor", _("Colleague of the same State or organisation")
     FOCAL_POINT = "focal_point", _("Focal point of the State")
+    PARTNER = "partner", _("Partner organisation, for training and events")
     MODERATOR = "moderator", _("Moderator without a conflict of interest")
     DECIDER = "decider", _("Moderator who took the last decision")
     LEAD = "lead", _("Lead moderator")
@@ -117,6 +118,7 @@ class Guard(models.TextChoices):
     UNDO_WINDOW = "undo_window", _("the time for undoing has not passed")
     JUDGED_IS_CURRENT = "judged_is_current", _("the text judged is the current text")
     ASKS_SOMETHING = "asks_something", _("at least one question is asked")
+    STATE_KEY = "state_key", _("it needs the endorsement of a State")
 
 
 @dataclass(frozen=True)
@@ -149,12 +151,20 @@ def _move(
 _S, _A, _P, _G = State, Action, Actor, Guard
 _TEXT = (_G.COMPLETE, _G.FILES_DESCRIBED)
 _WRITERS = {_P.OWNER, _P.CO_EDITOR}
+_SENDERS = {_P.FOCAL_POINT, _P.PARTNER}
 _MANAGERS = {_P.LEAD, _P.FOCAL_POINT}
 
 MOVES: tuple[Move, ...] = (
     # The submitting side
-    _move(_S.DRAFT, _A.REQUEST_ENDORSEMENT, _S.AWAITING_ENDORSEMENT, _WRITERS, *_TEXT),
-    _move(_S.DRAFT, _A.SUBMIT, _S.SUBMITTED, {_P.FOCAL_POINT}, *_TEXT),
+    _move(
+        _S.DRAFT,
+        _A.REQUEST_ENDORSEMENT,
+        _S.AWAITING_ENDORSEMENT,
+        _WRITERS,
+        *_TEXT,
+        _G.STATE_KEY,
+    ),
+    _move(_S.DRAFT, _A.SUBMIT, _S.SUBMITTED, _SENDERS, *_TEXT),
     _move(_S.DRAFT, _A.DISCARD, _S.DISCARDED, {_P.OWNER}, _G.NEVER_SENT),
     _move(_S.DISCARDED, _A.RESTORE, _S.DRAFT, {_P.OWNER}),
     _move(_S.AWAITING_ENDORSEMENT, _A.TAKE_BACK, _S.DRAFT, {_P.OWNER}),
@@ -165,7 +175,7 @@ MOVES: tuple[Move, ...] = (
         _S.CHANGES_REQUESTED,
         _A.RESUBMIT,
         _S.SUBMITTED,
-        {_P.FOCAL_POINT},
+        _SENDERS,
         *_TEXT,
         _G.ITEMS_ANSWERED,
     ),
@@ -176,6 +186,7 @@ MOVES: tuple[Move, ...] = (
         _WRITERS,
         *_TEXT,
         _G.ITEMS_ANSWERED,
+        _G.STATE_KEY,
     ),
     *(
         _move(source, _A.ADD_ENDORSEMENT, source, {_P.FOCAL_POINT}, _G.NO_RESPONSE)
@@ -189,7 +200,7 @@ MOVES: tuple[Move, ...] = (
         reason=True,
     ),
     *(
-        _move(source, _A.WITHDRAW, _S.WITHDRAWN, {_P.FOCAL_POINT}, reason=True)
+        _move(source, _A.WITHDRAW, _S.WITHDRAWN, _SENDERS, reason=True)
         for source in (_S.SUBMITTED, _S.IN_REVIEW, _S.CHANGES_REQUESTED, _S.ACCEPTED)
     ),
     # The secretariat

@@ -31,6 +31,15 @@ class Terms:
         """Tell whether a scheme has a code."""
         return code in self.by_scheme.get(scheme, {})
 
+    def above(self, scheme: str, code: str) -> list[str]:
+        """Give the codes of the broader concepts, the nearest first."""
+        found: list[str] = []
+        concept = self.by_scheme.get(scheme, {}).get(code)
+        while concept is not None and concept.broader and concept.broader not in found:
+            found.append(concept.broader)
+            concept = self.by_scheme[scheme].get(concept.broader)
+        return found
+
     def groups(self, scheme: str) -> list[tuple[str, list[Concept]]]:
         """Give the concepts by broader concept, for grouped choices: (label, narrower concepts).
 

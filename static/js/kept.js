@@ -18,7 +18,8 @@ export function textOf(form) {
 /** The names whose text differs from the form's, with that text. */
 export function differing(form, fields) {
   const now = textOf(form);
-  return Object.entries(fields).filter(([name, value]) => form.elements[name] && plain(now[name]) !== plain(value));
+  // How many rows a part has is no text: a row that was added or removed is no word that got lost.
+  return Object.entries(fields).filter(([name, value]) => !name.endsWith("-rows") && form.elements[name] && plain(now[name]) !== plain(value));
 }
 
 const keysOf = (user) => `${PREFIX}${user || ""}:`;

@@ -14,7 +14,16 @@ when("[data-autosave]", (nodes) => import("./autosave.js").then(run(nodes)));
 when("[data-session]", (nodes) => import("./session.js").then(run(nodes)));
 when("[data-print]", (nodes) => import("./print.js").then(run(nodes)));
 when("[data-copy]", (nodes) => import("./copy.js").then(run(nodes)));
+when("[data-own-time]", (nodes) => import("./own_time.js").then(run(nodes)));
 when("[data-sign-out]", (nodes) => import("./kept.js").then((kept) => nodes.forEach(kept.clearOnSignOut)));
+
+// What was learnt before signing in goes into the account; a page of a path does that itself, one where somebody writes leaves it.
+when("[data-progress]", (nodes) => import("./progress.js").then(run(nodes)));
+when("body:not(:has([data-progress], [data-autosave])) [data-sign-out]", () => {
+  try {
+    if (localStorage.getItem("progress")) import("./progress.js").then((progress) => progress.bring());
+  } catch { /* nothing was kept */ }
+});
 
 // Enter that ends an input method's composition is not a wish to search.
 document.addEventListener("keydown", (event) => {

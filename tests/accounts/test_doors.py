@@ -316,11 +316,14 @@ class TestGate:
         assert response.redirect_chain[-1][0].startswith("/account/login/?next=")
         assert len(response.redirect_chain) == 2
 
-    def test_a_private_document_answers_403_after_one_redirect(self, cast: Cast) -> None:
-        response = signed_in(cast.contributor).get(private_document_url(), follow=True)
+    def test_a_document_that_no_entry_names_is_not_there_for_others(self, cast: Cast) -> None:
+        address = private_document_url()
 
-        assert response.status_code == 403
-        assert len(response.redirect_chain) == 1
+        response = signed_in(cast.contributor).get(address, follow=True)
+
+        assert response.status_code == 404
+        assert response.redirect_chain == []
+        assert signed_in(cast.editor).get(address).status_code == 200
 
 
 def private_page() -> Page:

@@ -9,6 +9,9 @@ from typing import Any
 from portal.catalogue import services
 from portal.catalogue.models import Record
 from portal.catalogue.record import Act, Kind, PublishedEntry, Step, TranslationKind
+from portal.library.article import compose
+from portal.library.article.parts import Origin
+from portal.library.content import Content
 
 FIRST_DAY = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
@@ -67,3 +70,42 @@ def publish_translated(number: int, original: str, *others: str, **changes: Any)
             title=f"Text {number} in {language}",
             **changes,
         )
+
+
+PREFIXES = {
+    Kind.CASE_STUDY: "NEA-CS",
+    Kind.MATERIAL: "NEA-TM",
+    Kind.PATH: "NEA-LP",
+    Kind.EVENT: "NEA-EV",
+    Kind.DOCUMENT: "NEA-DO",
+    Kind.COUNTRY: "NEA-CO",
+}
+
+
+def publish_content(
+    number: int,
+    content: Content,
+    *,
+    state: str = "",
+    language: str = "en",
+    original: str = "",
+    slug: str = "",
+) -> Record:
+    """Publish a content of any kind, composed as the library composes it; higher is newer."""
+    at = FIRST_DAY + timedelta(days=number)
+    origin = Origin(
+        reference=f"{PREFIXES[content.KIND]}-{number:04d}",
+        slug=slug or f"{content.KIND.value}-{number}",
+        language=language,
+        original_language=original or language,
+        state=state,
+        translation=(
+            TranslationKind.SECRETARIAT
+            if original not in ("", language)
+            else TranslationKind.ORIGINAL
+        ),
+        published_at=at,
+        updated_at=at,
+        page_id=1000 + number,
+    )
+    return services.publish(compose(content, origin))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from portal.catalogue.presentation import citation, period, present
+from portal.catalogue.presentation import period, present
 from portal.catalogue.record import Act, Step, facets_of
 from portal.vocabulary.queries import Terms, terms
 from tests.catalogue.builders import entry
@@ -54,12 +54,3 @@ def test_a_code_that_the_vocabulary_lost_is_shown_as_it_is() -> None:
     shown = present(entry(codes={"practice": ("gone",)}), Terms(), "en")
 
     assert "gone" in shown.kicker
-
-
-def test_a_citation_names_author_year_title_reference_and_address() -> None:
-    said = citation(entry(authors="Institute of Pasture"), "https://example.org/ref/NEA-CS-0001")
-
-    assert said == (
-        "Institute of Pasture (2026). Pasture agreements 1. NEASPEC Land knowledge portal, "
-        "NEA-CS-0001. https://example.org/ref/NEA-CS-0001"
-    )

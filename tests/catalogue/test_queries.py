@@ -190,8 +190,9 @@ def test_lists_do_not_read_bodies(django_assert_num_queries: Any) -> None:
     assert all("body_html" not in query["sql"] for query in captured.captured_queries)
 
 
-def test_addresses_name_every_language_of_an_entry() -> None:
+def test_addresses_name_each_entry_once_with_its_reference() -> None:
     publish_translated(1, "mn", "en")
 
-    assert queries.addresses() == [("case_study", "case-1", ["en", "mn"])]
+    ((kind, slug, reference, _changed_at),) = queries.addresses()
+    assert (kind, slug, reference) == (Kind.CASE_STUDY, "case-1", "NEA-CS-0001")
     assert Record.objects.count() == 2

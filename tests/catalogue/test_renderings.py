@@ -14,7 +14,7 @@ from django.utils import timezone as django_timezone
 from django.utils import translation
 
 from portal.catalogue import queries, services
-from portal.catalogue.models import Rendering
+from portal.catalogue.models import CardRendering, Record, Rendering
 from portal.catalogue.record import Kind
 from portal.core.languages import LANGUAGES
 from tests.catalogue.builders import FIRST_DAY, publish, publish_translated
@@ -28,6 +28,12 @@ def page(language: str, slug: str = "case-1") -> str:
     """Give what readers of a language get; empty where nothing was rendered for them."""
     found = queries.rendered(Kind.CASE_STUDY, slug, language)
     return found.head_html + found.article_html if found else ""
+
+
+def card(language: str, reference: str = "NEA-CS-0001") -> str:
+    """Give the card that readers of a language get; empty where none was rendered for them."""
+    found = queries.cards([reference], language).get(reference)
+    return found.html + found.link_html if found else ""
 
 
 def test_readers_of_every_language_get_a_page_in_their_words() -> None:
@@ -103,6 +109,45 @@ def test_of_two_entries_at_one_address_each_language_gets_its_own() -> None:
     assert "По-русски" in page("en", "same")
 
 
+def test_readers_of_every_language_get_a_card_in_their_words() -> None:
+    publish_translated(1, "en", "mn")
+
+    assert CardRendering.objects.count() == len(LANGUAGES)
+    assert "Mongolia" in card("en")
+    assert '<a href="/mn/case-studies/case-1/">Text 1 in mn</a>' in card("mn")
+    assert "Монгол Улс" in card("mn")
+    assert '<a href="/ja/case-studies/case-1/" lang="en">Text 1 in en</a>' in card("ja")
+
+
+def test_a_card_follows_its_entry() -> None:
+    publish_translated(1, "en", "mn")
+    assert "Монгол" in card("en")
+
+    services.withdraw_language(reference="NEA-CS-0001", language="mn")
+
+    assert "Text 1 in en" in card("mn")
+    assert "Монгол" not in card("en")
+
+    publish(1, title="<b>Another</b> title", slug="elsewhere")
+
+    assert "/en/case-studies/elsewhere/" in card("en")
+    assert "&lt;b&gt;Another&lt;/b&gt; title" in card("mn")
+    assert "<b>" not in card("en") + card("mn")
+    assert "Text 1" not in card("en") + card("mn")
+
+    services.withdraw(reference="NEA-CS-0001", reason="", at=FIRST_DAY)
+
+    assert card("en") == card("mn") == ""
+
+
+def test_of_two_entries_at_one_address_each_has_its_card() -> None:
+    publish(1, slug="same", title="In English")
+    publish(2, slug="same", title="По-русски", language="ru", original_language="ru")
+
+    assert "In English" in card("ru", "NEA-CS-0001")
+    assert "По-русски" in card("en", "NEA-CS-0002")
+
+
 def test_a_failed_publication_leaves_the_pages_as_they_were() -> None:
     publish(1)
     before = page("mn")
@@ -127,12 +172,46 @@ def test_whoever_publishes_leaves_no_trace_of_language_or_zone() -> None:
 
 def test_the_stored_page_is_what_would_be_made_now(client: Client) -> None:
     publish_translated(1, "mn", "en")
+    publish_translated(2, "ru", "ja")
     paths = [f"/{language.code}/case-studies/case-1/" for language in LANGUAGES]
     stored = [client.get(path).content for path in paths]
+    assert b"Text 2 in ja" in stored[2]
 
     Rendering.objects.all().delete()
+    CardRendering.objects.all().delete()
 
     assert [client.get(path).content for path in paths] == stored
+
+
+def test_a_card_that_another_release_made_is_not_shown_and_made_anew(
+    client: Client, settings: Any
+) -> None:
+    publish(1)
+    publish(2, title="Neighbours")
+    CardRendering.objects.update(html="An old look")
+    assert "An old look" in client.get(PATH).content.decode()
+
+    CardRendering.objects.update(release="another")
+
+    html = client.get(PATH).content.decode()
+    assert "An old look" not in html
+    assert "Neighbours" in html.partition('aria-labelledby="related"')[2]
+
+    assert services.render_stale() == 0
+    assert "Neighbours" in card("en", "NEA-CS-0002")
+    assert CardRendering.objects.filter(release="another").count() == 0
+
+
+def test_a_card_of_what_is_not_public_any_more_is_not_made(client: Client) -> None:
+    publish(1)
+    publish(2, title="Neighbours")
+    client.get(PATH)
+    # As between the reads of a page and a withdrawal: the web still knows it, no row does.
+    Record.objects.filter(reference="NEA-CS-0002").delete()
+
+    html = client.get(PATH).content.decode()
+
+    assert "Neighbours" not in html
 
 
 def test_a_page_that_another_release_made_is_not_shown_and_made_anew(
@@ -143,7 +222,7 @@ def test_a_page_that_another_release_made_is_not_shown_and_made_anew(
     assert "old@portal.example" in client.get(PATH).content.decode()
 
     settings.CONTACT_EMAIL = "new@portal.example"
-    client.get("/en/")
+    client.get("/en/case-studies/")
     with django_assert_num_queries(3):
         html = client.get(PATH).content.decode()
 
@@ -156,7 +235,7 @@ def test_migrate_renders_what_another_release_made(settings: Any) -> None:
     publish(1)
     publish(2)
     settings.CONTACT_EMAIL = "new@portal.example"
-    assert page("en") == ""
+    assert page("en") == card("en") == ""
 
     catalogue = apps.get_app_config("catalogue")
     post_migrate.send(
@@ -165,6 +244,7 @@ def test_migrate_renders_what_another_release_made(settings: Any) -> None:
 
     assert "new@portal.example" in page("en")
     assert "new@portal.example" in page("mn", "case-2")
+    assert "Pasture agreements 2" in card("mn", "NEA-CS-0002")
 
 
 def test_rendering_stale_pages_twice_does_nothing_the_second_time(settings: Any) -> None:

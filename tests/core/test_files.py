@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from portal.core import files
 from portal.core.errors import Unfit
@@ -328,6 +328,12 @@ def test_containers_that_promise_too_much() -> None:
 
 
 def test_texts_that_unpack_to_too_much() -> None:
+    assert refusal(png_with_text(80_000_000), "a.png")
+
+
+def test_a_library_that_lets_faults_pass_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
     assert refusal(png_with_text(80_000_000), "a.png")
 
 

@@ -54,3 +54,35 @@ def test_address_that_is_not_text_is_refused(client: Client, raw: str):
 
     assert answer.status_code == 400
     assert b"not text" in answer.content
+
+
+@pytest.mark.django_db
+def test_the_languages_lead_to_the_same_page_and_hold_nothing_foreign(client: Client):
+    html = client.get("/mn/search/", {"q": '"><script>&x'}).content.decode()
+    languages = html.partition('class="langs-list">')[2].partition("</ul>")[0]
+
+    assert languages.count("<li>") == 6
+    assert (
+        '<a href="/ko/search/?q=%22%3E%3Cscript%3E%26x" lang="ko" hreflang="ko">한국어</a>'
+        in languages
+    )
+    assert languages.count('aria-current="true"') == 1
+    assert 'hreflang="mn" aria-current="true">' in languages
+    assert "<script" not in languages
+
+
+@pytest.mark.django_db
+def test_an_address_without_a_language_changes_it_by_a_parameter(client: Client):
+    html = client.get("/account/login/").content.decode()
+
+    assert 'href="/language/ja/?next=/account/login/" lang="ja"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "said"), [("/ja/events/", "page"), ("/ja/events/x/", "true")])
+def test_the_navigation_says_where_one_is(client: Client, path: str, said: str):
+    html = client.get(path).content.decode()
+    navigation = html.partition('class="nav-list">')[2].partition("</ul>")[0]
+
+    assert f'<a href="/ja/events/" aria-current="{said}">' in navigation
+    assert navigation.count("aria-current") == 1

@@ -17,12 +17,13 @@ from portal.accounts.models import User
 from portal.accounts.states import STATES
 from portal.catalogue.models import Record
 from portal.core.languages import LANGUAGES
-from portal.demonstration import cases, checks, drawings, services
+from portal.demonstration import cases, checks, drawings, entries, proposals, services
 from portal.demonstration.cast import CAST
+from portal.launcher import commands
 from portal.notifications import delivery
 from portal.notifications.models import Delivery
 from portal.submissions.models import Submission
-from portal.submissions.workflow import State
+from portal.submissions.workflow import Endorsement, State
 from portal.vocabulary.queries import terms
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,36 @@ def test_a_case_that_a_later_release_brings_is_added_and_nothing_else(
     later = services.load(at=timezone.now())
 
     assert (later.people, later.cases, Submission.objects.count()) == (0, 1, before + 1)
+
+
+def test_states_speak_for_themselves_and_proposals_wait_in_the_queue():
+    services.load(at=timezone.now())
+
+    told = {path.stem.upper() for path in (entries.FOLDER / "countries").glob("*.toml")}
+    countries = Submission.objects.filter(kind="country")
+    assert told
+    assert {s.member_state for s in countries} == told
+    assert {s.status for s in countries} == {State.PUBLISHED}
+    for text in countries:
+        entry = Record.objects.get(reference=text.reference, is_original=True)
+        assert entry.slug == text.member_state.lower()
+        assert "en" in entry.languages
+        # Nobody is said to have signed what nobody signed.
+        assert entry.details["signed_by"] == proposals.NO_SIGNATURE[text.language]
+    waiting = Submission.objects.filter(status=State.SUBMITTED)
+    assert {s.kind for s in waiting} >= {"event", "material"}
+    partner = User.objects.get(email="partner@demo.example")
+    proposed = Submission.objects.get(owner=partner)
+    assert (proposed.kind, proposed.status) == ("material", State.SUBMITTED)
+    assert (str(proposed.organisation), proposed.endorsement, proposed.asked_at) == (
+        "Partner organisation (demonstration)",
+        Endorsement.NONE,
+        None,
+    )
+
+
+def test_the_launcher_names_exactly_the_accounts_that_there_are():
+    assert [(part.account, part.name) for part in CAST] == list(commands.ACCOUNTS)
 
 
 def test_public_originals_stand_in_six_languages_each_with_english():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,17 @@ from hypothesis import strategies as st
 
 from portal.desk import sections as words
 from portal.desk.forms import Degrees, SectionForm, WebAddress, Year, as_posted, tidy
-from portal.library.content import CODE_FIELDS, CaseStudyContent
+from portal.library.content import CONTENTS
 from portal.submissions.models import Submission
-from portal.submissions.sections import BY_KEY, SECTIONS, Size, faults
+from portal.submissions.sections import (
+    FORMS,
+    Section,
+    Size,
+    faults,
+    form_of,
+    known_answers,
+    understood,
+)
 from portal.vocabulary.models import Concept
 from portal.vocabulary.queries import Terms
 
@@ -22,7 +31,12 @@ from portal.vocabulary.queries import Terms
 def terms() -> Terms:
     """A small vocabulary: two groups and a stranger in each scheme."""
     made: dict[str, dict[str, Concept]] = {}
-    for scheme in {*CODE_FIELDS.values(), "experience-kind"}:
+    schemes = {
+        scheme
+        for kind in CONTENTS.values()
+        for scheme in (*kind.CODES.values(), *kind.CODE.values())
+    }
+    for scheme in sorted(schemes):
         rows = [("a", ""), ("a1", "a"), ("a2", "a"), ("b", ""), ("b1", "b"), ("z", "")]
         made[scheme] = {
             code: Concept(
@@ -38,8 +52,20 @@ def terms() -> Terms:
     return Terms(made)
 
 
-def draft(language: str = "mn", size: str = Size.FULL) -> Submission:
-    return Submission(member_state="MNG", language=language, size=size, reference="NEA-CS-1")
+def draft(language: str = "mn", size: str = Size.FULL, kind: str = "case_study") -> Submission:
+    return Submission(
+        kind=kind, member_state="MNG", language=language, size=size, reference="NEA-CS-1"
+    )
+
+
+def section_of(kind: str, key: str) -> Section:
+    found = form_of(kind).section(key)
+    assert found is not None
+    return found
+
+
+ASKED = [(form.kind, s) for form in FORMS.values() for s in form.sections if s.fields]
+EVERY_SECTION = [pytest.param(kind, s, id=f"{kind}-{s.key}") for kind, s in ASKED]
 
 
 def section_form(key: str, data: Any = None, stored: Any = None, **options: Any) -> SectionForm:
@@ -48,9 +74,10 @@ def section_form(key: str, data: Any = None, stored: Any = None, **options: Any)
         posted = QueryDict(mutable=True)
         for name, value in data.items():
             posted.setlist(name, value if isinstance(value, list) else [value])
+    submission = options.pop("submission", None) or draft(kind=options.pop("kind", "case_study"))
     return SectionForm(
-        options.pop("submission", draft()),
-        BY_KEY[key],
+        submission,
+        section_of(submission.kind, key),
         terms(),
         stored=stored or {},
         version=1,
@@ -59,7 +86,7 @@ def section_form(key: str, data: Any = None, stored: Any = None, **options: Any)
     )
 
 
-ANSWERS: dict[str, Any] = {
+CASE_STUDY: dict[str, Any] = {
     "title": "Гарчиг",
     "title_en": "Title",
     "also_states": ["CHN", "RUS"],
@@ -105,25 +132,139 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-def test_the_answers_above_are_all_that_a_case_study_holds() -> None:
-    assert set(ANSWERS) == set(CaseStudyContent.__dataclass_fields__) - {"photos"}
+MATERIAL: dict[str, Any] = {
+    "title": "Гарчиг",
+    "title_en": "Title",
+    "also_states": ["CHN"],
+    "material_type": "a",
+    "level": "b",
+    "minutes": 45,
+    "year": 2024,
+    "summary": "Summary",
+    "audience": "Advisers",
+    "outcomes": "One\nTwo",
+    "languages": ["en", "mn"],
+    "url": "https://example.org/course?a=b&c=d",
+    "body": "One.\n\nTwo.",
+    "transcript": "Said",
+    "land_use": ["a1"],
+    "drivers": ["z"],
+    "practices": ["b1"],
+    "ldn_response": ["a"],
+    "authors": "A",
+    "institution": "I",
+    "references": [{"text": "R", "url": ""}],
+    "licence": "CC BY 4.0",
+    "consent": True,
+}
+EVENT: dict[str, Any] = {
+    "title": "Гарчиг",
+    "title_en": "Title",
+    "also_states": ["KOR"],
+    "event_type": "a1",
+    "cop17": "road",
+    "summary": "Summary",
+    "first_day": "2027-03-14",
+    "first_time": "09:30",
+    "last_day": "2027-03-15",
+    "last_time": "17:00",
+    "zone": "Asia/Hovd",
+    "place": "Ховд",
+    "venue": "Hall",
+    "organisers": "One; two",
+    "audience": "invited",
+    "languages": ["mn"],
+    "interpretation": ["en", "ru"],
+    "contact": "Office",
+    "url": "https://example.org/event",
+    "description": "Text",
+    "sessions": [
+        {
+            "day": "2027-03-14",
+            "starts": "09:30",
+            "ends": "10:45",
+            "title": "T",
+            "speakers": "S",
+            "room": "R",
+            "languages": "mn, en",
+            "url": "https://example.org/s",
+        },
+        {
+            "day": "2027-03-15",
+            "starts": "",
+            "ends": "",
+            "title": "U",
+            "speakers": "",
+            "room": "",
+            "languages": "",
+            "url": "",
+        },
+    ],
+    "drivers": ["a"],
+    "practices": ["b"],
+    "institution": "I",
+    "references": [{"text": "R", "url": ""}],
+    "licence": "CC BY 4.0",
+    "consent": True,
+}
+COUNTRY: dict[str, Any] = {
+    "summary": "Summary",
+    "situation": "One.\n\nTwo.",
+    "response": "Done",
+    "plans": [{"title": "P", "year": "2021–2030", "url": "https://example.org/p"}],
+    "ldn_target": "T",
+    "ldn_source": "S",
+    "institutions": [
+        {"name": "N", "role": "R", "url": "https://example.org/n", "contact": "Office"}
+    ],
+    "signed_by": "Focal point",
+    "signed_on": "2026-11-02",
+    "references": [{"text": "R", "url": ""}],
+    "licence": "CC BY 4.0",
+    "consent": True,
+}
+ANSWERS = {"case_study": CASE_STUDY, "material": MATERIAL, "event": EVENT, "country": COUNTRY}
 
 
-@pytest.mark.parametrize("section", [s for s in SECTIONS if s.fields], ids=lambda s: s.key)
-def test_every_answer_survives_page_form_and_page_again(section: Any) -> None:
-    stored = {name: ANSWERS[name] for name in section.fields}
-    shown = section_form(section.key, stored=stored)
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_answers_above_are_all_that_is_asked(kind: str) -> None:
+    assert set(ANSWERS[kind]) == {n for s in form_of(kind).sections for n in s.fields}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_what_the_forms_hold_is_what_the_library_reads(kind: str) -> None:
+    held = understood(ANSWERS[kind]) | known_answers(kind, "MNG", "mn")
+
+    written = CONTENTS[kind].from_json(held).to_json()
+
+    for name, value in ANSWERS[kind].items():
+        expected = value
+        if name in {"first_time", "last_time"}:
+            expected = f"{value}:00"
+        elif name == "sessions":
+            times = ("starts", "ends")
+            expected = [
+                row | {cell: f"{row[cell]}:00" if row[cell] else None for cell in times}
+                for row in value
+            ]
+        assert written[name] == expected, name
+
+
+@pytest.mark.parametrize(("kind", "section"), EVERY_SECTION)
+def test_every_answer_survives_page_form_and_page_again(kind: str, section: Section) -> None:
+    stored = {name: ANSWERS[kind][name] for name in section.fields}
+    shown = section_form(section.key, stored=stored, kind=kind)
     posted = {c: v for n in shown.names() for c, v in as_posted(shown, n, stored).items()}
 
-    form = section_form(section.key, data=posted, stored={})
+    form = section_form(section.key, data=posted, stored={}, kind=kind)
 
     assert form.content() == stored
     assert form.typed_errors() == []
 
 
-@pytest.mark.parametrize("section", [s for s in SECTIONS if s.fields], ids=lambda s: s.key)
-def test_an_empty_form_gives_an_empty_section(section: Any) -> None:
-    form = section_form(section.key, data={"version": "1"})
+@pytest.mark.parametrize(("kind", "section"), EVERY_SECTION)
+def test_an_empty_form_gives_an_empty_section(kind: str, section: Section) -> None:
+    form = section_form(section.key, data={"version": "1"}, kind=kind)
 
     assert form.content() == {}
     assert form.typed_errors() == []
@@ -266,7 +407,7 @@ GARBAGE = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_garbage_breaks_a_section(data: st.DataObject) -> None:
-    section = data.draw(st.sampled_from([s for s in SECTIONS if s.fields]))
+    kind, section = data.draw(st.sampled_from(ASKED))
     controls = [*section.fields, "version"]
     for name in section.fields:
         if name in words.ROW_WORDS:
@@ -276,11 +417,11 @@ def test_no_garbage_breaks_a_section(data: st.DataObject) -> None:
         st.dictionaries(st.sampled_from(controls), st.lists(GARBAGE, min_size=1, max_size=2))
     )
 
-    form = section_form(section.key, data=posted)
+    form = section_form(section.key, data=posted, kind=kind)
     content = form.content()
-    form.note_faults(faults(content, Size.FULL, "mn", section.key))
+    form.note_faults(faults(content, Size.FULL, "mn", section.key, kind, date(2026, 11, 2)))
 
     assert set(content) <= set(section.fields)
     assert isinstance(form.seen_version, int)
-    CaseStudyContent.from_json(content)
+    CONTENTS[kind].from_json(understood(content))
     assert "\x00" not in json.dumps(content, ensure_ascii=False).encode().decode()

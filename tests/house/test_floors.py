@@ -12,8 +12,9 @@ LADDER = (
     "catalogue",
     "library",
     "submissions",
+    "attendance",
 )
-FACES = ("reading", "desk", "moderation", "demonstration")
+FACES = ("reading", "api", "desk", "moderation", "demonstration")
 
 
 def test_foreign_keys_point_to_the_same_floor_or_a_lower_one():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from portal.core.static_files import SHEETS
 from tests.settings.test_env import CHECKOUT, SOUND
 
 pytestmark = pytest.mark.django_db
@@ -95,4 +97,28 @@ def test_collected_files_can_be_read_by_another_user(answered: dict[str, Any]):
     sheet = answered["static"] / "css" / "site.css"
 
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o644
-    assert "@import" not in sheet.read_text()
+
+
+def test_every_linked_sheet_is_in_one_piece_under_a_hashed_name(answered: dict[str, Any]):
+    named = json.loads((answered["static"] / "staticfiles.json").read_text())["paths"]
+    for name in SHEETS:
+        sheet = (answered["static"] / named[name]).read_text()
+
+        assert re.fullmatch(r"css/\w+\.[0-9a-f]{12}\.css", named[name])
+        assert sheet.startswith("@layer reset, tokens,")
+        assert "@import" not in sheet
+        assert "/*" not in sheet
+        assert sheet.count("{") == sheet.count("}")
+
+
+def test_scripts_ask_for_each_other_by_hashed_names(answered: dict[str, Any]):
+    named = json.loads((answered["static"] / "staticfiles.json").read_text())["paths"]
+    asked = set()
+    for name in (name for name in named if re.fullmatch(r"js/\w+\.js", name)):
+        script = (answered["static"] / named[name]).read_text()
+        asked |= set(re.findall(r'(?:from |import\()"\./([^"]+)"', script))
+
+    assert {"kept.js", "conflict.js", "progress.js"} <= {
+        re.sub(r"\.\w{12}\.", ".", a) for a in asked
+    }
+    assert asked <= {name.removeprefix("js/") for name in named.values()}

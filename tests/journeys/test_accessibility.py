@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -32,26 +33,41 @@ from playwright.sync_api import Page
 from portal.accounts import services as accounts
 from portal.accounts.models import Mandate, User
 from portal.accounts.roles import Role
+from portal.attendance import services as attendance
+from portal.attendance.models import Certificate
+from portal.attendance.tokens import link_token
+from portal.catalogue import queries as catalogue
 from portal.catalogue.models import Tombstone
 from portal.core.languages import LANGUAGES
 from portal.demonstration import services as demonstration
-from portal.library.models import CaseStudyIndexPage, CaseStudyPage
+from portal.library import papers
+from portal.library.content.event import Question
+from portal.library.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    EventPage,
+    Paper,
+    PublicationPage,
+)
 from portal.notifications import delivery, letters
 from portal.notifications.models import Delivery
 from portal.submissions import services
 from portal.submissions.models import Submission
 from portal.submissions.workflow import State
+from tests.attendance.builders import make_event, sign_up
 from tests.factories import PASSWORD
 from tests.journeys.conftest import House, Visitor
-from tests.journeys.looking import LETTER, faults, templates_noted
+from tests.journeys.looking import BRIEFLY, LETTER, LOOKS, faults, templates_noted
 from tests.journeys.visits import (
     ACCOUNT,
     DESK,
     DOORS,
+    PERSON,
     READER,
     SECOND_FACTOR,
     SECRETARIAT,
     SECURED,
+    SHELVES,
     WRITER,
     Visit,
     send,
@@ -125,7 +141,72 @@ def names(demonstration_content: None) -> Names:
         + "/",
         "reset": f"/account/password/reset/key/{key}/",
     }
-    return Names(found)
+    return Names(found | shelved() | registered(person(PERSON), at))
+
+
+def shelved() -> dict[str, str]:
+    """Name documents, an event, and two entries whose PDF is not there."""
+    public = PublicationPage.objects.filter(access="public").earliest("pk")
+    names = {
+        "document": public.slug,
+        "own": str(public.pk),
+        "members": str(PublicationPage.objects.filter(access="members").earliest("pk").url),
+        "cop17": EventPage.objects.filter(title_en__startswith="UNCCD COP17").earliest("pk").slug,
+    }
+    originals = (
+        entry for entry in catalogue.all_texts() if entry.language == entry.original_language
+    )
+    stages = (("wanted", Paper.Status.WANTED), ("failed", Paper.Status.FAILED))
+    for (name, status), entry in zip(stages, originals, strict=False):
+        names[name] = entry.reference
+        Paper.objects.create(
+            reference=entry.reference,
+            language=entry.language,
+            stamp=papers.stamp_of(entry),
+            status=status,
+            wanted_at=timezone.now(),
+        )
+    return names
+
+
+def registered(guest: User, at: datetime) -> dict[str, str]:
+    """Name an event that is full and one that is over, and what its guests got by mail."""
+    day = timedelta(days=1)
+    asked = (
+        Question("Which language will you speak?", ("Монгол", "Русский", "English"), required=True),
+        Question("What do you wish to discuss?"),
+    )
+    coming = make_event(
+        at=at - 2 * day,
+        title="Workshop for which more people ask than there are places",
+        title_en="Workshop for which more people ask than there are places",
+        first_day=(at + 30 * day).date(),
+        last_day=(at + 31 * day).date(),
+        capacity=1,
+        questions=asked,
+    )
+    past = make_event(
+        at=at - 40 * day, first_day=(at - 10 * day).date(), last_day=(at - 9 * day).date()
+    )
+    place = sign_up(coming, at=at, answers=((asked[0].label, "Монгол"),))
+    waits = sign_up(coming, at=at)
+    sign_up(coming, by=guest, at=at)
+    came = sign_up(past, by=guest, at=at - 30 * day)
+    organiser = person("lead")
+    attendance.mark_attendance(
+        reference=past.reference, present=[1], shown=[1], by=organiser, at=at
+    )
+    attendance.issue_certificates(reference=past.reference, by=organiser, at=at)
+    return {
+        "event": coming.slug,
+        "coming": coming.reference,
+        "past_event": past.slug,
+        "past": past.reference,
+        "place": link_token(place.uuid),
+        "waits": link_token(waits.uuid),
+        "came": link_token(came.uuid),
+        "certificate": Certificate.objects.get(registration=came).code,
+    }
 
 
 def one(status: State, member_state: str = "") -> Submission:
@@ -150,13 +231,15 @@ def looked_at(house: House, visits: tuple[Visit, ...], names: Names) -> list[str
             try:
                 windows[visit.who].open(visit.path.format_map(names))
                 for step in visit.then:
+                    rendered.clear()
                     step(page, names)
             except BrowserError as error:
                 found.append(f"{visit}: {error}")
                 continue
             if visit.template not in rendered:
                 found.append(f"{visit}: came {sorted(rendered)[:6]} at {page.url}")
-            found.extend(faults(page, str(visit)))
+            looks = BRIEFLY if visit.briefly else LOOKS
+            found.extend(faults(page, str(visit), looks=looks))
     return found
 
 
@@ -165,7 +248,7 @@ def test_readers_guests_and_the_account(house: House, names: Names):
     TOTP.activate(secured, names.secret)
     RecoveryCodes.activate(secured)
 
-    found = looked_at(house, (*READER, *DOORS, *ACCOUNT, *SECOND_FACTOR), names)
+    found = looked_at(house, (*READER, *SHELVES, *DOORS, *ACCOUNT, *SECOND_FACTOR), names)
 
     assert not found, "\n".join(found)
     filter_by_keyboard(house.visitor())

@@ -27,6 +27,8 @@ class Visit:
     who: str = NOBODY
     situation: str = "filled"
     then: tuple[Step, ...] = ()
+    briefly: bool = False
+    """Look only at the words and their width: another row looks at the same thing in full."""
 
     def __str__(self) -> str:
         return f"{self.template} ({self.situation}; {self.who or 'signed out'})"
@@ -128,8 +130,15 @@ def add_passkey(page: Page, names: Names) -> None:
 # ---- Signed out --------------------------------------------------------------------------------
 
 LANGUAGES = ("en", "mn", "zh-hans")
+MATERIAL = "/training/materials/the-straw-checkerboard-step-by-step/"
+PATH = "/training/paths/describe-your-experience-well/"
 READER = tuple(
-    Visit(template, path.replace("{l}", language), situation=f"{situation}, {language}")
+    Visit(
+        template,
+        path.replace("{l}", language),
+        situation=f"{situation}, {language}",
+        briefly=language != LANGUAGES[0],
+    )
     for language in LANGUAGES
     for template, path, situation in (
         ("reading/home.html", "/{l}/", "filled"),
@@ -139,13 +148,112 @@ READER = tuple(
         ("reading/case_studies.html", "/{l}/case-studies/?colour=blue&page=99", "nonsense"),
         ("reading/search.html", "/{l}/search/", "empty"),
         ("reading/search.html", "/{l}/search/?q=固沙", "hits"),
-        ("reading/case_study.html", "/{l}/case-studies/{entry}/", "filled"),
+        ("reading/entry.html", "/{l}/case-studies/{entry}/", "filled"),
+        ("reading/training.html", "/{l}/training/", "filled"),
+        ("reading/training.html", "/{l}/training/?practice=grazing&level=introductory", "narrowed"),
+        ("reading/training.html", "/{l}/training/?q=nothing-at-all", "no hit"),
+        ("reading/material.html", "/{l}/training/materials/trendsearth-tutorials/", "elsewhere"),
+        ("reading/material.html", f"/{{l}}{MATERIAL}", "with a text"),
+        ("reading/path.html", f"/{{l}}{PATH}", "filled"),
+        ("reading/module.html", f"/{{l}}{PATH}2/", "before answering"),
+        ("reading/module.html", f"/{{l}}{PATH}2/?check=1&a1=2&a2=1", "marked"),
+        ("reading/module.html", f"/{{l}}{PATH}2/?check=1", "nothing chosen"),
         ("library/standard_page.html", "/{l}/about/", "filled"),
         ("library/standard_page.html", "/{l}/about/how-we-review/", "filled"),
         ("404.html", "/{l}/no-such-page/", "unknown address"),
         ("410.html", "/{l}/case-studies/{withdrawn}/", "withdrawn"),
     )
 )
+SHELVES = (
+    Visit("reading/events.html", "/en/events/"),
+    Visit(
+        "reading/events.html",
+        "/mn/events/?when=past&state=MNG",
+        situation="past, in Mongolian",
+        briefly=True,
+    ),
+    Visit(
+        "reading/events.html",
+        "/ko/events/?q=nothing-at-all",
+        situation="no hit, in Korean",
+        briefly=True,
+    ),
+    Visit("reading/month.html", "/en/events/calendar/2026-12/"),
+    Visit(
+        "reading/month.html", "/mn/events/calendar/2026-12/", situation="in Mongolian", briefly=True
+    ),
+    Visit(
+        "reading/month.html",
+        "/ja/events/calendar/1999-01/",
+        situation="nothing, in Japanese",
+        briefly=True,
+    ),
+    Visit("reading/cop17.html", "/en/events/cop17/"),
+    Visit("reading/cop17.html", "/zh-hans/events/cop17/", situation="in Chinese", briefly=True),
+    Visit("reading/event.html", "/en/events/{event}/", situation="full"),
+    Visit("reading/event.html", "/ru/events/{cop17}/", situation="over, in Russian", briefly=True),
+    Visit("reading/documents.html", "/en/documents/"),
+    Visit(
+        "reading/documents.html",
+        "/ko/documents/?q=NEAMSP",
+        situation="narrowed, in Korean",
+        briefly=True,
+    ),
+    Visit("reading/document.html", "/en/documents/{document}/"),
+    Visit(
+        "reading/document.html",
+        "/zh-hans/documents/{document}/",
+        situation="in Chinese",
+        briefly=True,
+    ),
+    Visit("reading/countries.html", "/en/countries/"),
+    Visit("reading/countries.html", "/mn/countries/", situation="in Mongolian", briefly=True),
+    Visit("reading/country.html", "/en/countries/mng/"),
+    Visit("reading/country.html", "/ru/countries/rus/", situation="in Russian", briefly=True),
+    Visit("reading/country.html", "/zh-hans/countries/prk/", situation="no text of its own"),
+    Visit("api/paper_wait.html", "/ref/{wanted}.pdf"),
+    Visit("api/paper_failed.html", "/ref/{failed}.pdf"),
+    Visit("attendance/register.html", "/en/events/{event}/register/", situation="waiting list"),
+    Visit(
+        "attendance/register.html",
+        "/mn/events/{event}/register/",
+        situation="errors",
+        then=(send(email="?"),),
+    ),
+    Visit("attendance/registered.html", "/zh-hans/events/{event}/registered/"),
+    Visit("attendance/shut.html", "/ja/events/{past_event}/register/"),
+    Visit("attendance/registration.html", "/en/events/registration/{place}/", situation="a place"),
+    Visit("attendance/registration.html", "/mn/events/registration/{waits}/", situation="waits"),
+    Visit("attendance/registration.html", "/ru/events/registration/{came}/", situation="was there"),
+    Visit(
+        "attendance/registration.html",
+        "/en/events/registration/{waits}/",
+        situation="cancelled",
+        then=(send(),),
+    ),
+    Visit(
+        "attendance/calendar_made.html",
+        "/en/events/registration/{place}/",
+        situation="by the link of a mail",
+        then=(send("calendar"),),
+    ),
+    Visit("attendance/certificate_check.html", "/ko/certificates/"),
+    Visit(
+        "attendance/certificate_check.html", "/en/certificates/{certificate}/", situation="valid"
+    ),
+    Visit(
+        "attendance/certificate_check.html",
+        "/mn/certificates/",
+        situation="errors",
+        then=(send("certificates"),),
+    ),
+    Visit(
+        "attendance/certificate_check.html",
+        "/zh-hans/certificates/AAAA-BBBB-CCCC/",
+        situation="no such certificate",
+    ),
+)
+"""Events, documents, countries, and what guests of an event see: each in a language or two."""
 DOORS = (
     Visit("account/login.html", "/account/login/"),
     Visit(
@@ -196,7 +304,11 @@ DESK = (
     Visit("desk/home.html", "/mn/desk/", WRITER),
     Visit("desk/home.html", "/zh-hans/desk/", WRITER, "in Chinese"),
     Visit("desk/new.html", "/mn/desk/new/", WRITER),
-    Visit("desk/new.html", "/en/desk/new/", WRITER, "errors", (send("new"),)),
+    Visit("desk/new.html", "/en/desk/new/", WRITER, "errors", (send("new", language="?"),)),
+    Visit("desk/kinds.html", "/mn/desk/new/", FOCAL),
+    Visit("desk/new.html", "/en/desk/new/?kind=event", FOCAL, "an event"),
+    Visit("desk/new.html", "/mn/desk/new/?kind=country", FOCAL, "a text that is public"),
+    Visit("desk/new.html", "/en/desk/new/?kind=material", "partner", "one key"),
     Visit("desk/task.html", "/mn/desk/{asked}/", WRITER),
     Visit("desk/task.html", "/zh-hans/desk/{asked}/", WRITER, "in Chinese"),
     Visit("desk/task.html", "/en/desk/{asked}/", WRITER, "empty remark", (send("comment"),)),
@@ -243,6 +355,8 @@ DESK = (
         "no reason",
         (send("return"),),
     ),
+    Visit("library/members.html", "/en/documents/members/", FOCAL),
+    Visit("library/entry_page.html", "{members}", FOCAL, "for members"),
     Visit("desk/move.html", "/en/desk/{waiting}/move/withdraw/", FOCAL),
     Visit("desk/move.html", "/mn/desk/{waiting}/move/withdraw/", FOCAL, "errors", (send("move"),)),
     Visit(
@@ -276,6 +390,13 @@ ACCOUNT = (
     ),
     Visit("notifications/inbox.html", "/ja/inbox/", PERSON),
     Visit("notifications/preferences.html", "/ja/inbox/preferences/", PERSON),
+    Visit("attendance/mine.html", "/ja/events/mine/", PERSON),
+    Visit("attendance/mine.html", "/en/events/mine/", "partner", "none yet"),
+    Visit("attendance/register.html", "/ja/events/{event}/register/", PERSON, "once more"),
+    Visit("attendance/calendar_address.html", "/ja/events/calendar-address/", PERSON),
+    Visit(
+        "attendance/calendar_made.html", "/ja/events/calendar-address/", PERSON, "made", (send(),)
+    ),
     Visit("account/email.html", "/account/email/", PERSON),
     Visit("account/email.html", "/account/email/", PERSON, "errors", (send("email", email="?"),)),
     Visit(
@@ -427,11 +548,41 @@ SECRETARIAT = (
         "somebody was faster",
         (post("/cms/publishing/page/{changed}/publish/", revision="0"),),
     ),
+    Visit(
+        "moderation/page.html",
+        "/cms/publishing/page/{changed}/",
+        "editor",
+        "errors",
+        (send("/publish/", revision="0", when="later"),),
+    ),
+    Visit("moderation/public_entry.html", "/cms/publishing/entry/{own}/", "editor"),
+    Visit(
+        "moderation/public_entry.html",
+        "/cms/publishing/entry/{own}/",
+        "editor",
+        "errors",
+        (send("retire"),),
+    ),
+    Visit("moderation/missing.html", "/cms/reports/missing/", "editor"),
+    Visit("moderation/missing.html", "/cms/reports/missing/?kind=?&gap=x", "editor", "nonsense"),
+    Visit("library/translate.html", "/cms/library/{own}/translate/", "editor"),
+    Visit("library/translate.html", "/cms/library/{own}/translate/", "editor", "errors", (send(),)),
+    Visit("library/checks_panel.html", "/cms/pages/{changed}/edit/", "editor"),
+    Visit("attendance/cms/events.html", "/cms/events/", "editor"),
+    Visit("attendance/cms/event.html", "/cms/events/{past}/", "editor"),
+    Visit("attendance/cms/remove.html", "/cms/events/{coming}/1/cancel/", "editor"),
+    Visit(
+        "attendance/cms/remove.html",
+        "/cms/events/{coming}/1/cancel/",
+        "editor",
+        "errors",
+        (send(),),
+    ),
     Visit("library/index_page.html", "/cms/pages/{shelf}/view_draft/", "editor"),
-    Visit("library/case_study_page.html", "/cms/pages/{changed}/view_draft/", "editor"),
+    Visit("library/entry_page.html", "/cms/pages/{changed}/view_draft/", "editor"),
 )
 
-VISITS = (*READER, *DOORS, *DESK, *ACCOUNT, *SECOND_FACTOR, *SECRETARIAT)
+VISITS = (*READER, *SHELVES, *DOORS, *DESK, *ACCOUNT, *SECOND_FACTOR, *SECRETARIAT)
 
 # ---- Without a visit ---------------------------------------------------------------------------
 
@@ -441,7 +592,13 @@ SET_OUT = {"429.html", "500.html"}
 NO_PAGES = {
     "base.html": "the frame of all pages",
     "desk/_base.html": "the frame of the desk",
-    "library/case_study_body.html": "the text of an entry, inside its page",
+    "library/entry_body.html": "the article of an entry, inside its page",
+    "library/paper.html": "printed to PDF and sent to no browser: tests/library/test_papers",
+    "attendance/certificate.html": "printed to PDF, as above: tests/attendance/test_pages",
+    "reading/offline/base.html": "the frame of what is read without a network",
+    "reading/offline/index.html": "read from a disk: test_learning looks at it",
+    "reading/offline/module.html": "read from a disk: test_learning looks at it",
+    "reading/offline/material.html": "read from a disk: test_learning looks at it",
     "wagtailadmin/base.html": "the frame of Wagtail's admin",
     "wagtailadmin/admin_base.html": "the frame of Wagtail's admin",
     "wagtailadmin/home/account_summary.html": "a part of Wagtail's home page",

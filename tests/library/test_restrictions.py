@@ -112,7 +112,7 @@ def test_nothing_of_a_closed_entry_is_published_or_waits(
 
     close(original)
 
-    assert not queries.with_unpublished_changes().exists()
+    assert queries.with_unpublished_changes() == []
     with pytest.raises(Conflict, match="not open to everybody"):
         publish_latest(waiting, second_editor)
     assert again(translation).summary != "A changed summary."

@@ -193,7 +193,7 @@ def test_an_empty_list_says_so(cast: Cast, browser: Browser) -> None:
     page = browser(cast.editor).get(LIST).content.decode()
 
     assert "Nothing accepted waits for publication." in page
-    assert "No change of a published page waits." in page
+    assert "No change, new entry or translation waits." in page
 
 
 def test_the_preview_is_the_entry_with_its_unreleased_pictures(
@@ -484,7 +484,7 @@ def test_a_translation_waits_for_a_second_person(cast: Cast, browser: Browser) -
     shown = editor.get(page_url(page))
     answer = editor.post(page_url(page, "publish"), seen_page(page))
 
-    assert "New translation" in listed
+    assert "Case study, new translation" in listed
     assert shown.status_code == 200
     assert answer.status_code == 302
     assert CaseStudyPage.objects.get(pk=page.pk).live

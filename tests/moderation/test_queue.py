@@ -191,7 +191,9 @@ def test_the_export_holds_exactly_what_is_filtered(
 
     lines = exported(browser(cast.moderator), "?state=JPN")
 
-    assert [line[:3] for line in lines[1:]] == [[japanese.reference, "鳥取砂丘", "Japan"]]
+    assert [line[:4] for line in lines[1:]] == [
+        [japanese.reference, "Case study", "鳥取砂丘", "Japan"]
+    ]
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
@@ -202,7 +204,7 @@ def test_no_cell_of_the_export_is_a_formula(sign: str, cast: Cast, browser: Brow
 def test_a_title_that_begins_like_a_formula_is_text(cast: Cast, browser: Browser) -> None:
     make_submission(State.SUBMITTED, cast, title='=HYPERLINK("https://example.org")')
 
-    assert exported(browser(cast.moderator))[1][1] == '\'=HYPERLINK("https://example.org")'
+    assert exported(browser(cast.moderator))[1][2] == '\'=HYPERLINK("https://example.org")'
 
 
 # ---- Cost --------------------------------------------------------------------------------------

@@ -17,10 +17,18 @@ from portal.catalogue import services
 from portal.catalogue.record import Act, Picture, Step
 from portal.core.languages import LANGUAGES
 from portal.library import services as library
-from portal.library.content import CaseStudyContent
+from portal.library.content import (
+    CaseStudyContent,
+    CountryContent,
+    DocumentContent,
+    EventContent,
+    MaterialContent,
+    Module,
+    PathContent,
+)
 from portal.library.models import CaseStudyPage, StandardPage
 from portal.submissions.workflow import State
-from tests.catalogue.builders import FIRST_DAY, publish, publish_translated
+from tests.catalogue.builders import FIRST_DAY, publish, publish_content, publish_translated
 from tests.factories import Cast, make_submission, make_user
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +69,35 @@ def test_home_counts_states_and_shows_the_newest_three(client: Client) -> None:
     ]
     assert re.findall(r"Pasture agreements (\d)", html) == ["4", "3", "2"]
     assert 'href="/en/case-studies/?state=MNG"' in html
+
+
+def test_home_shows_what_is_next_and_new_of_each_kind(client: Client) -> None:
+    day = date(2099, 5, 1)
+    publish_content(1, EventContent(title="Next meeting", first_day=day), state="MNG")
+    publish_content(2, EventContent(title="Old meeting", first_day=date(2020, 5, 1)), state="MNG")
+    publish_content(3, EventContent(title="Meeting without a day"), state="MNG")
+    publish_content(4, DocumentContent(title="Note", symbol="SOM-27", day=date(2024, 11, 1)))
+    path = PathContent(title="Pasture together", modules=(Module(title="One", minutes=20),))
+    publish_content(5, path)
+    publish_content(6, PathContent(title="Path without modules"))
+
+    html = body(client, "/en/")
+
+    assert "Next meeting" in html
+    assert "SOM-27" in html
+    assert "Pasture together" in html
+    for absent in ("Old meeting", "Meeting without a day", "Path without modules"):
+        assert absent not in html
+    assert "No upcoming event" not in html
+
+
+def test_home_says_that_no_event_comes_and_shows_the_latest(client: Client) -> None:
+    publish_content(2, EventContent(title="Old meeting", first_day=date(2020, 5, 1)), state="MNG")
+
+    html = body(client, "/en/")
+
+    assert "No upcoming event. The latest:" in html
+    assert "Old meeting" in html
 
 
 def test_home_without_entries_says_so_and_shows_no_empty_sections(client: Client) -> None:
@@ -236,6 +273,36 @@ def test_search_puts_words_first_and_marks_them(client: Client) -> None:
     assert "Orchard" not in html
 
 
+def test_search_finds_entries_of_all_kinds_and_says_which(client: Client) -> None:
+    publish_content(1, CaseStudyContent(title="Dune case", title_en="x"), state="MNG")
+    publish_content(2, EventContent(title="Dune meeting", first_day=date(2020, 5, 1)), state="MNG")
+    publish_content(3, DocumentContent(title="Dune note", symbol="SOM-27", document_type="note"))
+    publish_content(4, MaterialContent(title="Dune course", minutes=25))
+    publish_content(5, PathContent(title="Dune path", modules=(Module(title="One", minutes=90),)))
+    publish_content(6, CountryContent(title="Dune country"), state="MNG", slug="mng")
+    publish_content(7, EventContent(title="Orchard meeting"), state="MNG")
+
+    html = re.sub("</?mark>", "", body(client, "/en/search/?q=dune"))
+    hits = re.findall(
+        r'hit-kind">([^<]+)</span>.*?<h3[^>]*><a href="([^"]+)">([^<]+)</a></h3>', html, re.S
+    )
+
+    assert hits == [
+        ("Country page", "/en/countries/mng/", "Dune country"),
+        ("Learning path", "/en/training/paths/path-5/", "Dune path"),
+        ("Training material", "/en/training/materials/material-4/", "Dune course"),
+        ("Document", "/en/documents/document-3/", "Dune note"),
+        ("Event", "/en/events/event-2/", "Dune meeting"),
+        ("Case study", "/en/case-studies/case_study-1/", "Dune case"),
+    ]
+    assert "<h2>6 results</h2>" in html
+    assert "SOM-27" in html
+    assert "Ended 1 May 2020" in html
+    assert "Orchard" not in html
+    only = re.sub("</?mark>", "", body(client, "/en/search/?q=dune&type=event"))
+    assert re.findall(r'hit-kind">([^<]+)', only) == ["Event"]
+
+
 def test_search_without_words_invites(client: Client) -> None:
     publish(1)
 
@@ -322,7 +389,7 @@ def test_a_case_study_can_be_cited_and_names_its_licence(client: Client) -> None
 
     html = body(client, "/en/case-studies/case-1/")
 
-    assert "Institute of Pasture (2026). Pasture agreements 1." in html
+    assert "Institute of Pasture. (2026). Pasture agreements 1 (Case Study NEA-CS-0001)." in html
     assert 'href="/ref/NEA-CS-0001"' in html
     assert 'href="https://creativecommons.org/licenses/by/4.0/"' in html
     assert 'data-copy-from="citation"' in html
@@ -544,17 +611,17 @@ def test_a_plain_page_without_a_translation_says_so(client: Client) -> None:
 # ---- What a page costs and who may keep it -----------------------------------------------------
 
 COSTS = [
-    ("/en/", 3),
-    (LIST, 3),
-    (LIST + "?state=MNG&practice=grazing", 3),
-    ("/en/search/?q=pasture", 4),
-    ("/en/case-studies/case-1/", 1),
+    ("/en/", 2),
+    (LIST, 2),
+    (LIST + "?state=MNG&practice=grazing", 2),
+    ("/en/search/?q=pasture", 3),
+    ("/en/case-studies/case-1/", 2),
     ("/ref/NEA-CS-0001", 1),
     ("/sitemap.xml", 3),
 ]
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [2, 4])
 @pytest.mark.parametrize(("url", "queries"), COSTS)
 def test_queries_do_not_grow(
     client: Client, url: str, queries: int, count: int, django_assert_num_queries: Any

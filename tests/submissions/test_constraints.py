@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from portal.library.models import ReferenceCounter
 from portal.submissions import queries, services
 from portal.submissions.models import (
     ChangeItem,
     ChangeRequest,
     Decision,
-    ReferenceCounter,
     Revision,
     SectionText,
     Submission,
@@ -79,6 +79,13 @@ def test_two_open_updates_of_an_entry(cast: Cast) -> None:
     other = make_submission(State.DRAFT, cast)
 
     refused("submission_has_one_open_update", change(other, supersedes=published))
+
+
+def test_two_country_texts_of_a_state(cast: Cast) -> None:
+    make_submission(State.DRAFT, cast, kind="country")
+    other = make_submission(State.DRAFT, cast)
+
+    refused("submission_is_the_only_country_text", change(other, kind="country"))
 
 
 def test_a_section_twice(cast: Cast) -> None:

@@ -252,7 +252,7 @@ def test_a_draft_survives_every_field(cast: Cast) -> None:
             ]
     assert [p["file_id"] for p in stored["photos"]] == [str(photo.uuid)]
     assert sent.current_revision.files[0]["sha256"] == photo.sha256
-    assert queries.sent_content(sent.current_revision) == queries.draft_content(sent)
+    assert queries.sent_content(sent.current_revision, sent.kind) == queries.draft_content(sent)
 
 
 # ---- Files ---------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from portal.accounts.models import Mandate, User
 from portal.accounts.roles import Role
-from portal.core.errors import Conflict, DomainError, Missing, NotAllowed
+from portal.core.errors import Conflict, DomainError, Missing, NotAllowed, Unfit
 from portal.submissions import services
 from portal.submissions.guards import Question, Words
 from portal.submissions.models import Submission, SubmissionEvent
@@ -264,3 +264,158 @@ def test_exactly_the_cells_of_the_table_are_allowed(state: State) -> None:
         assert stand(submission) == before, f"a refusal of the {person} left a trace"
 
     assert wrong == []
+
+
+# ---- Training and events of partner organisations: the secretariat's key alone -------------------
+
+SENDER = {
+    S.DRAFT: {A.SUBMIT},
+    S.SUBMITTED: {A.WITHDRAW},
+    S.IN_REVIEW: {A.WITHDRAW},
+    S.CHANGES_REQUESTED: {A.RESUBMIT, A.WITHDRAW},
+    S.ACCEPTED: {A.WITHDRAW},
+}
+"""What every member of the organisation may do."""
+MEMBERS = {"owner", "colleague", "moderator of the organisation"}
+OF_THE_STATE = {"focal point", "contributor of the State"}
+"""People of the State that it is about: it is not theirs, and they are not asked."""
+ONE_KEY_ALLOWED: dict[State, dict[str, set[Action]]] = {
+    state: {person: set(SENDER[state]) for person in MEMBERS} if state in SENDER else {}
+    for state in State
+}
+ONE_KEY_ALLOWED[S.DRAFT]["owner"].add(A.DISCARD)
+ONE_KEY_ALLOWED[S.DISCARDED] = {"owner": {A.RESTORE}}
+for _state in (
+    S.SUBMITTED,
+    S.IN_REVIEW,
+    S.CHANGES_REQUESTED,
+    S.ACCEPTED,
+    S.PUBLISHED,
+    S.NOT_ACCEPTED,
+):
+    # The secretariat's side is as for everything else.
+    for _person in ("moderator", "moderator who decides, and is an editor", "lead", "editor"):
+        if _person in ALLOWED[_state]:
+            ONE_KEY_ALLOWED[_state][_person] = ALLOWED[_state][_person]
+
+ONE_KEY_STATES = [state for state in State if state != S.AWAITING_ENDORSEMENT]
+"""No State is asked, so nothing of it ever waits for an endorsement."""
+
+
+def one_key_seen_by(state: State) -> set[str]:
+    """Who knows that a proposal of a partner organisation in this state exists."""
+    if state == S.DISCARDED:
+        return {"owner"}
+    seen = set(MEMBERS)
+    if state not in NEVER_SENT:
+        seen |= {"moderator", "moderator who decides, and is an editor", "lead", "auditor"}
+    if state in PUBLISHING:
+        seen |= {"editor"}
+    return seen
+
+
+def one_key_people(noon: datetime = NOON) -> dict[str, User]:
+    """One person per kind, around an organisation that proposes something about Mongolia."""
+    cast, home = Cast("MNG"), make_organisation()
+    decider = make_user(Role.MODERATOR)
+    insider = make_user(Role.MODERATOR)
+    earlier = date(2020, 1, 1)
+    Mandate.objects.create(user=decider, role=Role.EDITOR, valid_from=earlier)
+    Mandate.objects.create(
+        user=insider, role=Role.CONTRIBUTOR, organisation=home, valid_from=earlier
+    )
+    yesterday = noon.date() - timedelta(days=1)
+    return {
+        "owner": make_user(Role.CONTRIBUTOR, organisation=home),
+        "colleague": make_user(Role.CONTRIBUTOR, organisation=home),
+        "moderator of the organisation": insider,
+        "member whose mandate ended": make_user(
+            Role.CONTRIBUTOR, organisation=home, valid_until=yesterday
+        ),
+        "member of another organisation": make_user(
+            Role.CONTRIBUTOR, organisation=make_organisation()
+        ),
+        "focal point": cast.focal_point,
+        "contributor of the State": cast.contributor,
+        "moderator": cast.moderator,
+        "moderator who decides, and is an editor": decider,
+        "lead": cast.lead,
+        "editor": cast.editor,
+        "auditor": cast.auditor,
+        "administrator": cast.administrator,
+        "person without a mandate": make_user(),
+    }
+
+
+def build_one_key(
+    state: State, who: dict[str, User], kind: str, noon: datetime = NOON
+) -> Submission:
+    """Bring a proposal of a partner organisation to a state."""
+    mandate = Mandate.objects.get(user=who["owner"])
+    made = services.start(
+        by=who["owner"],
+        member_state="MNG",
+        organisation_id=mandate.organisation_id,
+        language="en",
+        size="short",
+        at=noon,
+        kind=kind,
+    )
+    fill(made, who["owner"], noon)
+    if state == S.DRAFT:
+        return made
+    if state == S.DISCARDED:
+        return move(made, A.DISCARD, who["owner"], at=noon)
+    made = move(made, A.SUBMIT, who["owner"], at=noon)
+    actors = {A.PUBLISH: "editor", A.UNPUBLISH: "editor", A.WITHDRAW: "owner"}
+    for action in STEPS[state]:
+        by = who[actors.get(action, "moderator who decides, and is an editor")]
+        made = move(made, action, by, at=noon)
+    if state == S.CHANGES_REQUESTED:
+        answer_all(made, who["colleague"], noon)
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["material", "event"])
+@pytest.mark.parametrize("state", ONE_KEY_STATES)
+def test_one_key_opens_exactly_what_was_agreed(state: State, kind: str) -> None:
+    who = one_key_people()
+    submission = Submission.objects.get(pk=build_one_key(state, who, kind).pk)
+    assert submission.status == state
+    known = {row.action for row in MOVES if row.source == state}
+
+    before, wrong = stand(submission), []
+    for person, user in who.items():
+        for action in Action:
+            words = Words(
+                reason="A reason.",
+                reason_code="other",
+                questions=(Question("Which year?"),),
+                revision_id=submission.current_revision_id,
+                person_id=(who["moderator"] if action == A.ASSIGN else who["colleague"]).pk,
+            )
+            if action in ONE_KEY_ALLOWED[state].get(person, set()):
+                expected = "made"
+            elif person not in one_key_seen_by(state):
+                expected = Missing.__name__
+            elif action == A.REQUEST_ENDORSEMENT and action in known and person in MEMBERS:
+                expected = Unfit.__name__  # no State is asked
+            else:
+                expected = (NotAllowed if action in known else Conflict).__name__
+            happened = attempt(submission, action, user, words)
+            if happened != expected:
+                wrong.append((person, action.value, happened, expected))
+        assert stand(submission) == before, f"a refusal of the {person} left a trace"
+
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_a_case_study_of_a_partner_organisation_still_needs_the_key_of_the_state() -> None:
+    who = one_key_people()
+    made = build_one_key(S.DRAFT, who, "case_study")
+    words = Words()
+
+    assert attempt(made, A.SUBMIT, who["owner"], words) == NotAllowed.__name__
+    assert attempt(made, A.REQUEST_ENDORSEMENT, who["owner"], words) == "made"

@@ -25,9 +25,14 @@ from tests.accounts.keys import signed_in
 from tests.factories import Cast
 from tests.submissions.test_matrix import (
     ALLOWED,
+    MEMBERS,
     NEVER_SENT,
+    ONE_KEY_ALLOWED,
     SIDE,
     build,
+    build_one_key,
+    one_key_people,
+    one_key_seen_by,
     people,
     seen_by,
     stand,
@@ -245,3 +250,56 @@ def made_and_taken_back(
         then = stand(submission)
         transaction.set_rollback(True)
     return status, then
+
+
+# ---- Partner organisations: their training and events, through the same doors --------------------
+
+ONE_KEY_KNOWN = {
+    state: {action for may in ONE_KEY_ALLOWED[state].values() for action in may} | KNOWN[state]
+    for state in State
+}
+UNFIT = 400
+
+
+def one_key_at_desk(state: State, action: Action, person: str) -> int:
+    """The desk of the organisation."""
+    if person not in one_key_seen_by(state):
+        return UNKNOWN
+    if person not in MEMBERS:
+        return FORBIDDEN
+    if action in ONE_KEY_ALLOWED[state].get(person, set()):
+        return MADE
+    if action == A.TRANSFER:
+        return FORBIDDEN
+    if action not in ONE_KEY_KNOWN[state]:
+        return LATE
+    return UNFIT if action == A.REQUEST_ENDORSEMENT else FORBIDDEN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED, S.ACCEPTED])
+def test_the_desk_of_a_partner_organisation_answers_as_was_agreed(
+    state: State, settings: Any
+) -> None:
+    settings.UNDO_SECONDS = 3600
+    now = timezone.now()
+    who = one_key_people(now)
+    made = build_one_key(state, who, "event", now - timedelta(seconds=1))
+    submission = Submission.objects.get(pk=made.pk)
+    before, wrong = stand(submission), []
+
+    for person in ("owner", "colleague", "focal point", "member of another organisation", "lead"):
+        client = signed_in(who[person])
+        for action in sorted(AT_DESK):
+            form, address = form_of(submission, action, who), desk(submission.reference, action)
+            says = one_key_at_desk(state, action, person)
+            if says == MADE:
+                status, then = made_and_taken_back(client, address, form, submission)
+                changed = then[0] == BECOMES[action] and then != before
+            else:
+                status, changed = client.post(address, form, headers=ASKED).status_code, False
+            if status != says or changed != (says == MADE):
+                wrong.append((person, action.value, status, says))
+        assert stand(submission) == before, f"a refusal of the {person} left a trace"
+
+    assert wrong == []

@@ -660,7 +660,7 @@ def test_accepted_update_is_published_from_its_submission_only(cast: Cast) -> No
     page = CaseStudyPage.objects.get(pk=update.page_id)
     reviser = make_user(Role.EDITOR)
 
-    assert not library_queries.with_unpublished_changes().filter(pk=page.pk).exists()
+    assert page.pk not in library_queries.waiting_pages()
     assert not page.permissions_for_user(reviser).can_edit()
     with pytest.raises(Conflict):
         library.publish_latest(

@@ -574,7 +574,7 @@ DETAIL = {
     "questions": ["Which year?", "Who paid?"],
     "answer_by": "2026-12-01",
     "text": "A remark.",
-    "slug": "pasture-user-groups",
+    "path": "case-studies/pasture-user-groups/",
     "left": "Somebody",
     "part": "owner",
     "from_secretariat": True,
@@ -591,6 +591,7 @@ def test_every_kind_says_what_and_what_next_in_every_language(cast: Cast, kind: 
         url=notices.DESK % submission.reference,
         context=facts,
         category="decision",
+        enclosure="",
     )
     for language in LANGUAGES:
         cast.contributor.language = language.code
@@ -608,6 +609,43 @@ def test_every_kind_says_what_and_what_next_in_every_language(cast: Cast, kind: 
         assert "&amp;" not in written.html.replace("&amp;slug", "")
         assert "None" not in written.text
         assert "\n\n\n\n" not in written.text
+
+
+NAMES = {
+    "case_study": "case study",
+    "material": "training material",
+    "event": "event",
+    "country": "country text",
+}
+
+
+@pytest.mark.parametrize("one_key", [False, True])
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_mail_says_what_it_is_about(cast: Cast, kind: str, one_key: bool) -> None:
+    submission = make_submission(State.DRAFT, cast, at=NOON)
+    facts = notices.context_of(submission) | {"due_on": "2026-12-01"} | DETAIL
+    cast.contributor.language = "en"
+    for of, name in NAMES.items():
+        if one_key and of not in {"material", "event"}:
+            continue
+        mail = Delivery(
+            kind=kind,
+            user=cast.contributor,
+            context=facts | {"kind": of, "one_key": one_key, "title": "T", "title_en": "T"},
+            category="decision",
+            enclosure="",
+        )
+        written = letters.write(mail, address="x@example.org")
+
+        for text in (written.text, written.html):
+            said = text.lower()
+            assert name in said
+            others = {other for other in NAMES.values() if other not in {name, "event"}}
+            assert {other for other in others if other in said} == set(), of
+            about_endorsement = "endors" in kind or "passed_on" in kind
+            if one_key and not about_endorsement:
+                assert "focal point" not in said, of
+                assert "for your state" not in said, of
 
 
 def test_subjects_are_told_apart(cast: Cast) -> None:

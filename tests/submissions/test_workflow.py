@@ -90,7 +90,7 @@ def test_the_submitting_side_does_not_read_the_secretariats_words() -> None:
 
 
 def test_the_secretariat_never_moves_a_draft_and_the_side_never_decides() -> None:
-    side = {Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT}
+    side = {Actor.OWNER, Actor.CO_EDITOR, Actor.FOCAL_POINT, Actor.PARTNER}
     deciding = {State.ACCEPTED, State.NOT_ACCEPTED, State.CHANGES_REQUESTED, State.PUBLISHED}
 
     decided_by_side = [m for m in MOVES if m.target in deciding - {m.source} and m.actors & side]

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from portal.core.languages import LANGUAGES
-from portal.library.content import CODE_FIELDS
+from portal.library.content import CONTENTS
 from portal.vocabulary import services
 from portal.vocabulary.models import Concept
 from portal.vocabulary.queries import terms
@@ -43,7 +43,12 @@ def test_codes_are_unique_and_broader_concepts_exist(path: object) -> None:
 def test_every_field_of_codes_has_its_scheme() -> None:
     schemes = {tomllib.loads(path.read_text("utf-8"))["scheme"] for path in FILES}
 
-    assert set(CODE_FIELDS.values()) | {"experience-kind"} <= schemes
+    named = {
+        scheme
+        for kind in CONTENTS.values()
+        for scheme in (*kind.CODES.values(), *kind.CODE.values())
+    }
+    assert named <= schemes
 
 
 @pytest.mark.django_db

@@ -18,11 +18,16 @@ from django.utils.translation import get_language
 register = template.Library()
 
 MOST_VARIANTS = 200
+ADDRESSES = "shared:addresses"
 OF_ONE_READER = (BlockNode, CsrfTokenNode)
 
 
 class SharedNode(template.Node):
     """What was rendered is kept in the compiled template: a new template knows nothing of it."""
+
+    child_nodelists = ()
+    """No block can be inside, so whoever looks for blocks (each page that extends another, at each
+    request) need not look here."""
 
     def __init__(self, nodelist: NodeList, names: tuple[str, ...]) -> None:
         """Keep the part and the names that it may read."""
@@ -33,12 +38,7 @@ class SharedNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """Give the part for this language and these values, rendered now where it never was."""
         values = {name: context.get(name, "") for name in self.names}
-        key = (
-            get_language(),
-            get_urlconf() or settings.ROOT_URLCONF,
-            get_script_prefix(),
-            *values.values(),
-        )
+        key = (get_language(), _addresses(context), *values.values())
         found = self.made.get(key)
         if found is None:
             found = self._render_alone(context, values)
@@ -54,6 +54,15 @@ class SharedNode(template.Node):
         assert page is not None  # a node is rendered by a template
         with alone.bind_template(page), alone.render_context.push_state(page):
             return self.nodelist.render(alone)
+
+
+def _addresses(context: Context) -> Hashable:
+    """Name what addresses are made by; it is the same for all parts of a page, so asked once."""
+    found: Hashable = context.render_context.get(ADDRESSES)
+    if found is None:
+        found = (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+        context.render_context[ADDRESSES] = found
+    return found
 
 
 @register.tag

@@ -26,17 +26,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.accounts import policies as accounts
+from portal.catalogue.record import Kind
 from portal.core.errors import Unfit
 from portal.desk import policies
 from portal.desk.policies import Visitor
 from portal.desk.presentation import spoken
-from portal.desk.sections import CHOICE, CODES, QUESTIONS, ROW_WORDS, title_of
+from portal.desk.sections import CODES, LANGUAGES, QUESTIONS, ROW_WORDS, TICKED, ZONE, title_of
 from portal.submissions import queries
 from portal.submissions.models import Submission
+from portal.submissions.sections import FORMS
 from portal.vocabulary.queries import Terms, terms
 
 SILENT = frozenset(
-    {"csrfmiddlewaretoken", "version", "then", "go", "add", "remove", "again-path", "file"}
+    {"csrfmiddlewaretoken", "version", "then", "go", "add", "remove", "again-path", "file", "kind"}
 )
 """Controls that are no words of a person."""
 
@@ -147,7 +149,7 @@ def words_back(
         {
             "title": title,
             "message": message,
-            "kept": list(_kept(request.POST, terms())),
+            "kept": list(_kept(request.POST, terms(), _kind(path))),
             "fields": list(_fields(request.POST)),
             "had_file": bool(request.FILES),
             "can_send": can_send,
@@ -205,23 +207,30 @@ def _fields(posted: QueryDict) -> Iterator[tuple[str, str]]:
                 yield name, str(value)
 
 
-def _kept(posted: QueryDict, known: Terms) -> Iterator[Kept]:
+def _kind(path: str) -> str:
+    """Give the kind of the submission to which a form was going; its reference tells it."""
+    reference = str(resolve(path).kwargs.get("reference", "")) if _is_desk(path) else ""
+    found = (form.kind for form in FORMS.values() if reference.startswith(f"{form.prefix}-"))
+    return next(found, Kind.CASE_STUDY)
+
+
+def _kept(posted: QueryDict, known: Terms, kind: str) -> Iterator[Kept]:
     for name, values in posted.lists():
         texts = [str(v) for v in values if str(v).strip()]
         if name in SILENT or name.endswith("-rows") or not texts:
             continue
-        yield Kept(_label(name), "\n".join(_said(name, texts, known)))
+        yield Kept(_label(name, kind), "\n".join(_said(name, texts, known, kind)))
 
 
-def _said(name: str, texts: list[str], known: Terms) -> Iterable[str]:
-    question = QUESTIONS.get(name)
-    if question is None or question.kind not in {CODES, CHOICE}:
+def _said(name: str, texts: list[str], known: Terms, kind: str) -> Iterable[str]:
+    question = QUESTIONS[kind].get(name)
+    if question is None or question.kind not in TICKED | {ZONE}:
         return texts
-    return spoken(name, texts if question.kind == CODES else texts[0], known)
+    return spoken(kind, name, texts if question.kind in {CODES, LANGUAGES} else texts[0], known)
 
 
-def _label(name: str) -> str:
-    if name in QUESTIONS:
+def _label(name: str, kind: str) -> str:
+    if name in QUESTIONS[kind]:
         return title_of(name)
     head, _dash, rest = name.partition("-")
     number, _dash, cell = rest.partition("-")

@@ -25,11 +25,12 @@ from portal.desk import queries as desk
 from portal.desk import sessions
 from portal.desk.forms import FileWordsForm, UploadForm
 from portal.desk.policies import Visitor
+from portal.desk.sections import KIND_WORDS
 from portal.desk.views.doors import at_desk, mine, words_back
 from portal.submissions import policies as submissions
 from portal.submissions import queries, services
 from portal.submissions.models import ChangeItem, Submission, SubmissionFile
-from portal.submissions.sections import BY_KEY, sections_for
+from portal.submissions.sections import sections_for
 from portal.submissions.services.drafts import MAX_FILES
 from portal.submissions.workflow import State
 
@@ -73,14 +74,16 @@ def page(
     shown = [
         _shown(file, words if file.pk == file_id else None) for file in queries.files(submission)
     ]
-    steps = list(sections_for(submission.size))
+    steps = list(sections_for(submission.size, submission.kind))
+    section = next(step for step in steps if step.key == "files")
     errors = [error for item in shown for error in item.errors]
     if upload is not None:
         errors = [("file", str(sentence)) for sentence in upload.errors.get("file", ())] + errors
     context: dict[str, Any] = {
         "submission": submission,
-        "section": BY_KEY["files"],
-        "number": steps.index(BY_KEY["files"]) + 1,
+        "section": section,
+        "kind_words": KIND_WORDS[submission.kind],
+        "number": steps.index(section) + 1,
         "total": len(steps),
         "upload": upload or UploadForm(auto_id="%s"),
         "files": shown,
@@ -111,7 +114,7 @@ def _shown(file: SubmissionFile, refused: FileWordsForm | None) -> Shown:
 
 
 def _next_url(submission: Submission) -> str:
-    keys = [section.key for section in sections_for(submission.size)]
+    keys = [section.key for section in sections_for(submission.size, submission.kind)]
     after = keys[keys.index("files") + 1]
     return reverse("desk:section", args=[submission.reference, after])
 

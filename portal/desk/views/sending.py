@@ -52,7 +52,7 @@ def as_read(
 
     `url_of` names the guarded address at which a file is handed out.
     """
-    content = queries.draft_content(submission)
+    content = queries.over_public(submission, queries.draft_content(submission))
     shown = list(queries.files(submission) if stored is None else stored)
     pictures = tuple(_picture(f, url_of(f)) for f in shown if f.kind == SubmissionFile.Kind.PHOTO)
     files = tuple(
@@ -126,7 +126,9 @@ def check_page(
 ) -> HttpResponse:
     """Make the page of all answers; a refused sending says why."""
     content = queries.draft_json(submission)
-    gaps = presentation.gap_links(submission, queries.gaps(submission), queries.faults(submission))
+    gaps = presentation.gap_links(
+        submission, queries.gaps(submission), queries.faults(submission, visitor.at)
+    )
     open_items = submission.status == State.CHANGES_REQUESTED and any(
         not item.answer for item in queries.open_items(submission)
     )
@@ -138,7 +140,10 @@ def check_page(
         "parts": presentation.answers(submission, content, queries.files(submission), terms()),
         "gaps": gaps,
         "refusal": "" if gaps else refusal,
-        "consent": words.QUESTIONS["consent"].label if content.get("consent") else "",
+        "consent": words.QUESTIONS[submission.kind]["consent"].label
+        if content.get("consent")
+        else "",
+        "needs_state_key": submissions.needs_state_key(submission),
         "send": [m for m in policies.moves(visitor, submission) if m.action in SENDING],
         "endorsement_days": settings.ENDORSEMENT_DAYS,
         "review_days": settings.REVIEW_DAYS,
@@ -162,6 +167,7 @@ def sent(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
         "due": presentation.day(submission.due_on),
         "endorsement_due": presentation.day(submission.endorsement_due_at),
         "entry_url": presentation.entry_url(entry),
+        "kind_words": words.KIND_WORDS[submission.kind],
     }
     return TemplateResponse(request, "desk/sent.html", context)
 
@@ -195,6 +201,7 @@ def endorse_page(
         "preview": True,
         "form": form or ReasonForm(auto_id="%s"),
         "refusal": refusal,
+        "kind_words": words.KIND_WORDS[submission.kind],
         "is_late": Action.ADD_ENDORSEMENT in offered,
         "may_return": Action.RETURN in offered,
         "left": presentation.days_left(due, visitor.at) if due else "",

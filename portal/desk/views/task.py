@@ -17,11 +17,12 @@ from portal.desk import policies, presentation, sessions
 from portal.desk import queries as desk
 from portal.desk.forms import AnswerForm, CommentForm, FormForm
 from portal.desk.policies import Visitor
+from portal.desk.sections import KIND_WORDS
 from portal.desk.views.doors import at_desk, mine, words_back
 from portal.submissions import policies as submissions
 from portal.submissions import queries, services
 from portal.submissions.models import ChangeItem, Comment, Submission
-from portal.submissions.sections import sections_for
+from portal.submissions.sections import form_of, sections_for
 from portal.submissions.workflow import PUBLIC_LABELS, State
 
 
@@ -72,12 +73,15 @@ def page(
         "remarks": presentation.remarks(
             comments, desk.side_of(submission, [c.author_id for c in comments])
         ),
-        "comment_form": comment or CommentForm(auto_id="%s"),
+        "comment_form": comment
+        or CommentForm(auto_id="%s", one_key=not submissions.needs_state_key(submission)),
         "questions": _questions(submission, may_write=may_write, refused=answer),
         "taken_back": queries.taken_back_items(submission),
         "request": request,
         "round": _round(submission),
         "entry_url": presentation.entry_url(entry),
+        "kind_words": KIND_WORDS[submission.kind],
+        "updates": _updates(submission),
         "update": queries.open_update(submission) if submission.status == State.PUBLISHED else None,
         "form": comment or (answer[1] if answer else None),
     }
@@ -88,6 +92,13 @@ def _title_tag(submission: Submission) -> str:
     if submission.title:
         return languages.tag(submission.language)
     return "en" if submission.title_en else ""
+
+
+def _updates(submission: Submission) -> str:
+    """Say what it updates, where it updates something."""
+    if submission.supersedes is None:
+        return ""
+    return str(KIND_WORDS[submission.kind].updates) % {"reference": submission.supersedes.reference}
 
 
 def _last_saved(submission: Submission, visitor: Visitor) -> dict[str, str]:
@@ -119,7 +130,7 @@ def _questions(
     """Give the secretariat's questions, each with its form where it can be answered."""
     if submission.status != State.CHANGES_REQUESTED:
         return []
-    keys = {state.key: state for state in sections_for(submission.size)}
+    keys = {state.key: state for state in sections_for(submission.size, submission.kind)}
     shown = []
     for item in queries.open_items(submission):
         form = AnswerForm(initial={"answer": item.answer}, prefix=f"item-{item.pk}", auto_id="%s")
@@ -146,11 +157,17 @@ def form(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse
     submission = mine(visitor, reference)
     initial = {"language": submission.language, "size": submission.size}
     asked = FormForm(
-        request.POST if request.method == "POST" else None, initial=initial, auto_id="%s"
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        auto_id="%s",
+        has_sizes=form_of(submission.kind).has_sizes,
     )
     if asked.is_bound and asked.is_valid():
         services.change_form(
-            submission_id=submission.pk, by=visitor.user, at=visitor.at, **asked.cleaned_data
+            submission_id=submission.pk,
+            by=visitor.user,
+            at=visitor.at,
+            **{"size": submission.size, **asked.cleaned_data},
         )
         messages.success(request, _("Language and form have been saved."))
         return HttpResponseRedirect(reverse("desk:task", args=[reference]))
@@ -202,7 +219,9 @@ def _too_late(request: HttpRequest, submission: Submission) -> HttpResponse:
 def comment(request: HttpRequest, visitor: Visitor, reference: str) -> HttpResponse:
     """Write a remark that both sides read."""
     submission = mine(visitor, reference)
-    said = CommentForm(request.POST, auto_id="%s")
+    said = CommentForm(
+        request.POST, auto_id="%s", one_key=not submissions.needs_state_key(submission)
+    )
     if said.is_valid():
         try:
             services.comment(

@@ -37,7 +37,8 @@ MINE, THEIRS = "mine", "theirs"
 def section(request: HttpRequest, visitor: Visitor, reference: str, key: str) -> HttpResponse:
     """Show the questions of a section; a POST saves what was typed, complete or not."""
     submission = mine(visitor, reference)
-    found = next((s for s in sections_for(submission.size) if s.key == key), None)
+    asked = sections_for(submission.size, submission.kind)
+    found = next((s for s in asked if s.key == key), None)
     if found is None:
         raise Missing
     if not submissions.may_write(visitor.standing, submission):
@@ -114,7 +115,17 @@ class Writing:
         )
 
     def _faults(self, content: Mapping[str, Any]) -> list[Fault]:
-        return faults(content, self.submission.size, self.submission.language, self.section.key)
+        # What one section says is compared with the others: sessions with the days of the event.
+        whole = {**queries.draft_json(self.submission), **content}
+        left_out = {name for name in self.section.fields if name not in content}
+        return faults(
+            {name: value for name, value in whole.items() if name not in left_out},
+            self.submission.size,
+            self.submission.language,
+            self.section.key,
+            self.submission.kind,
+            queries.today_in(self.submission, self.visitor.at),
+        )
 
     def _as_posted(self, form: SectionForm, content: Mapping[str, Any]) -> QueryDict:
         posted = QueryDict(mutable=True)
@@ -127,7 +138,7 @@ class Writing:
     def _page(
         self, form: SectionForm, errors: list[tuple[str, str]], *, status: int = 200
     ) -> HttpResponse:
-        steps = list(sections_for(self.submission.size))
+        steps = list(sections_for(self.submission.size, self.submission.kind))
         items = self._questions()
         saved = ""
         if self.row is not None:
@@ -148,7 +159,7 @@ class Writing:
             "then": self._then(),
             "items": [item for item in items if item.field not in form.names()],
             "items_at_fields": [
-                (presentation.first_control(name), words.title_of(name))
+                (presentation.first_control(self.submission.kind, name), words.title_of(name))
                 for name in form.names()
                 if any(item.field == name for item in items)
             ],
@@ -244,7 +255,7 @@ class Writing:
         if go == "leave":
             messages.success(self.request, _("Saved. You can leave and return."))
             return reverse("desk:task", args=[reference])
-        keys = [s.key for s in sections_for(self.submission.size)]
+        keys = [s.key for s in sections_for(self.submission.size, self.submission.kind)]
         place = keys.index(self.section.key) + 1
         if place == len(keys):
             return reverse("desk:check", args=[reference])
@@ -307,8 +318,8 @@ class Writing:
                 "chosen": self.request.POST.get(USE + name, ""),
                 "label": words.title_of(name),
                 "mine": self._shown(mine_form, name, content),
-                "theirs": presentation.spoken(name, theirs.content.get(name), self.terms),
-                "language": _text_language(name, self.submission),
+                "theirs": self._spoken(name, theirs.content),
+                "language": presentation.language_of(name, self.submission),
             }
             for name in differing
         ]
@@ -352,7 +363,10 @@ class Writing:
     def _shown(self, form: SectionForm, name: str, content: Mapping[str, Any]) -> list[str]:
         if name in form.errors:
             return [str(value) for value in self.request.POST.getlist(name)]
-        return presentation.spoken(name, content.get(name), self.terms)
+        return self._spoken(name, content)
+
+    def _spoken(self, name: str, content: Mapping[str, Any]) -> list[str]:
+        return presentation.spoken(self.submission.kind, name, content.get(name), self.terms)
 
     def _clash_for_script(
         self, form: SectionForm, theirs: SectionText, version: int
@@ -378,15 +392,6 @@ class Writing:
                     their_text.setdefault(f"{row.prefix}-{cell}", "")
         answer = {"their_text": their_text, "version": version, "by": by, "at": at}
         return JsonResponse(answer, status=HTTPStatus.CONFLICT)
-
-
-def _text_language(name: str, submission: Submission) -> str:
-    if name == "title_en":
-        return "en"
-    kind = words.QUESTIONS[name].kind
-    return (
-        languages.tag(submission.language) if kind in {words.LINE, words.TEXT, words.ROWS} else ""
-    )
 
 
 def _removed_words(posted: QueryDict, removed: str) -> str:

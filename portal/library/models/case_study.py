@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,25 +11,16 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from portal.core.fields import StreamField
-from portal.library.admin_forms import CaseStudyForm
+from portal.library.admin_forms import EntryForm
 from portal.library.blocks import (
     NARRATIVE,
-    AttachmentBlock,
     BuildingBlockBlock,
-    PhotoBlock,
-    ReferenceBlock,
     ResultBlock,
 )
-from portal.library.models.entry import EntryPage
+from portal.library.content import CaseStudyContent
+from portal.library.models.entry import EntryPage, codes, text
+from portal.library.models.panels import settings
 from portal.library.models.plain import FixedPage
-
-
-def _codes(title: Any) -> ArrayField[Any, Any]:
-    return ArrayField(models.CharField(max_length=32), verbose_name=title, default=list, blank=True)
-
-
-def _text(title: Any) -> models.TextField[Any, Any]:
-    return models.TextField(title, blank=True)
 
 
 class CaseStudyIndexPage(FixedPage):
@@ -48,9 +38,10 @@ class CaseStudyIndexPage(FixedPage):
 class CaseStudyPage(EntryPage):
     """One case study in one language; the fields are those of `library.content`."""
 
-    title_en: models.CharField[str, str] = models.CharField(
-        _("title in English"), max_length=200, blank=True
-    )
+    CONTENT = CaseStudyContent
+    PREFIX = "NEA-CS"
+    FROM_SUBMISSION_ONLY = True
+
     place: models.CharField[str, str] = models.CharField(_("place"), max_length=200, blank=True)
     latitude: models.FloatField[float | None, float | None] = models.FloatField(
         _("latitude"), null=True, blank=True
@@ -64,35 +55,31 @@ class CaseStudyPage(EntryPage):
     year_to: models.PositiveSmallIntegerField[int | None, int | None] = (
         models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
     )
-    land_use = _codes(_("land use"))
-    degradation = _codes(_("degradation"))
-    drivers = _codes(_("drivers"))
-    practices = _codes(_("practice"))
-    measures = _codes(_("measures"))
-    ldn_response = _codes(_("LDN response"))
-    climate = _codes(_("climate"))
-    sdg_targets = _codes(_("SDG targets"))
+    land_use = codes(_("land use"))
+    degradation = codes(_("degradation"))
+    drivers = codes(_("drivers"))
+    practices = codes(_("practice"))
+    measures = codes(_("measures"))
+    ldn_response = codes(_("LDN response"))
+    climate = codes(_("climate"))
+    sdg_targets = codes(_("SDG targets"))
     experience_kind: models.CharField[str, str] = models.CharField(
         _("kind of experience"), max_length=16, blank=True
     )
-    summary = _text(_("summary"))
-    problem = _text(_("the problem"))
-    activities = _text(_("what was done"))
-    results_text = _text(_("results"))
-    worked = _text(_("what worked"))
-    did_not_work = _text(_("what did not work"))
-    advice = _text(_("advice to others"))
-    stakeholders = _text(_("stakeholders and roles"))
-    land_users = _text(_("land users"))
-    costs = _text(_("costs"))
-    cost_share = _text(_("who bore the costs"))
-    replicability = _text(_("where else it may work"))
-    strengths = _text(_("strengths"))
-    weaknesses = _text(_("weaknesses and remedies"))
+    problem = text(_("the problem"))
+    activities = text(_("what was done"))
+    results_text = text(_("results"))
+    worked = text(_("what worked"))
+    did_not_work = text(_("what did not work"))
+    advice = text(_("advice to others"))
+    stakeholders = text(_("stakeholders and roles"))
+    land_users = text(_("land users"))
+    costs = text(_("costs"))
+    cost_share = text(_("who bore the costs"))
+    replicability = text(_("where else it may work"))
+    strengths = text(_("strengths"))
+    weaknesses = text(_("weaknesses and remedies"))
     authors: models.CharField[str, str] = models.CharField(_("authors"), max_length=300, blank=True)
-    institution: models.CharField[str, str] = models.CharField(
-        _("institution"), max_length=300, blank=True
-    )
     wocat_id: models.CharField[str, str] = models.CharField(
         _("WOCAT identifier"), max_length=40, blank=True
     )
@@ -100,19 +87,12 @@ class CaseStudyPage(EntryPage):
     building_blocks = StreamField(
         [("building_block", BuildingBlockBlock())], verbose_name=_("building blocks"), blank=True
     )
-    references = StreamField(
-        [("reference", ReferenceBlock())], verbose_name=_("sources"), blank=True
-    )
-    photos: Any = StreamField([("photo", PhotoBlock())], verbose_name=_("photos"), blank=True)
-    attachments: Any = StreamField(
-        [("attachment", AttachmentBlock())], verbose_name=_("files"), blank=True
-    )
     narrative = StreamField(NARRATIVE, verbose_name=_("further narrative"), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["library.CaseStudyIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    template = "library/case_study_page.html"
-    base_form_class = CaseStudyForm
+    template = "library/entry_page.html"
+    base_form_class = EntryForm
     is_creatable = False  # a case study comes from a submission, or is its translation
 
     content_panels = [
@@ -186,7 +166,7 @@ class CaseStudyPage(EntryPage):
             heading=_("For search engines"),
         )
     ]
-    settings_panels: ClassVar[list[Any]] = []  # no schedule: entries go public by one door
+    settings_panels: ClassVar[list[Any]] = settings()
 
     class Meta:
         verbose_name = _("case study")

@@ -2,27 +2,88 @@
 
 from __future__ import annotations
 
-from typing import Any
+import html
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
+from wagtail.utils.decorators import cached_classmethod
 
 from portal.accounts import states
 from portal.catalogue.record import TranslationKind
 from portal.core import languages
+from portal.core.fields import StreamField
+from portal.library.blocks import AttachmentBlock, PhotoBlock, ReferenceBlock
+from portal.library.content import Content
+from portal.library.models.counter import ReferenceCounter
+from portal.library.models.panels import tabs
 from portal.library.permission_testers import EntryPermissionTester
+
+
+def codes(title: Any) -> ArrayField[Any, Any]:
+    """Give a column of concept codes."""
+    return ArrayField(models.CharField(max_length=32), verbose_name=title, default=list, blank=True)
+
+
+def languages_of(title: Any) -> ArrayField[Any, Any]:
+    """Give a column of languages."""
+    return ArrayField(
+        models.CharField(max_length=8, choices=languages.CHOICES),
+        verbose_name=title,
+        default=list,
+        blank=True,
+    )
+
+
+def references(title: Any) -> ArrayField[Any, Any]:
+    """Give a column of references of other entries."""
+    return ArrayField(models.CharField(max_length=20), verbose_name=title, default=list, blank=True)
+
+
+def text(title: Any) -> models.TextField[Any, Any]:
+    """Give a column of plain text."""
+    return models.TextField(title, blank=True)
+
+
+def line(title: Any, length: int = 300) -> models.CharField[str, str]:
+    """Give a column of one line."""
+    return models.CharField(title, max_length=length, blank=True)
+
+
+RESERVED = frozenset({"calendar", "cop17", "materials", "members", "paths"})
+"""Addresses below a shelf that the portal itself answers."""
+
+
+def free_slug(title: str, otherwise: str) -> str:
+    """Give an address in Latin letters that no page has yet."""
+    stem = slugify(html.unescape(title))[:90].strip("-") or slugify(otherwise)
+    taken = set(Page.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken |= RESERVED
+    slug, number = stem, 2
+    while slug in taken:
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
 
 
 class EntryPage(Page):
     """An entry of the library. The page is the master after publication.
 
     `reference` is permanent and the same in all languages. `steps` is the provenance line, as
-    `catalogue.record.Step` writes it.
+    `catalogue.record.Step` writes it. A page has a column for every field of its content class,
+    by the same name.
     """
+
+    CONTENT: ClassVar[type[Content]]
+    """What this type of page says, as plain values."""
+    PREFIX: ClassVar[str]
+    """The beginning of its references."""
+    FROM_SUBMISSION_ONLY: ClassVar[bool] = False
+    """Whether it comes into being by an accepted submission alone."""
 
     reference: models.CharField[str, str] = models.CharField(
         _("reference"), max_length=20, editable=False
@@ -57,8 +118,40 @@ class EntryPage(Page):
         help_text="The accepted text that waits for its publication; nobody edits until then.",
     )
 
+    title_en: models.CharField[str, str] = models.CharField(
+        _("title in English"), max_length=200, blank=True
+    )
+    summary = text(_("summary"))
+    institution = line(_("institution"))
+    references = StreamField(
+        [("reference", ReferenceBlock())], verbose_name=_("sources"), blank=True
+    )
+    photos: Any = StreamField([("photo", PhotoBlock())], verbose_name=_("photos"), blank=True)
+    attachments: Any = StreamField(
+        [("attachment", AttachmentBlock())], verbose_name=_("files"), blank=True
+    )
+
     class Meta:
         abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:  # noqa: N805 - a class method by Wagtail's decorator
+        """Give Wagtail the form."""
+        return tabs(cls).bind_to_model(cls)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Name the address by the English title: it is read in six languages."""
+        if not getattr(self, "slug", ""):
+            self.slug = free_slug(self.title_en or self.title, self.reference or self.PREFIX)
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a page that an editor begins its reference and its language, once."""
+        if not self.reference:
+            self.reference = ReferenceCounter.draw(self.PREFIX)
+        if not self.original_language:
+            self.original_language = self.locale.language_code
+        super().save(*args, **kwargs)
 
     @property
     def is_original(self) -> bool:

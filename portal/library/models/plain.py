@@ -9,9 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.utils.decorators import cached_classmethod
 
 from portal.core.fields import StreamField
 from portal.library.blocks import NARRATIVE
+from portal.library.models.panels import settings, tabs
 from portal.library.permission_testers import (
     FixedPagePermissionTester,
     PlainPagePermissionTester,
@@ -37,7 +39,14 @@ class HomePage(FixedPage):
     """The root of one language's tree; readers' home is made by the reading room."""
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = ["library.CaseStudyIndexPage", "library.StandardPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "library.CaseStudyIndexPage",
+        "library.TrainingIndexPage",
+        "library.EventIndexPage",
+        "library.PublicationIndexPage",
+        "library.CountryIndexPage",
+        "library.StandardPage",
+    ]
     max_count_per_parent = 6
     template = "library/index_page.html"
 
@@ -56,10 +65,15 @@ class StandardPage(Page):
     template = "library/standard_page.html"
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
-    settings_panels: ClassVar[list[Any]] = []  # no schedule: nothing would follow it
+    settings_panels: ClassVar[list[Any]] = settings()  # no schedule: nothing would follow it
 
     class Meta:
         verbose_name = _("plain page")
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:  # noqa: N805 - a class method by Wagtail's decorator
+        """Give Wagtail the form."""
+        return tabs(cls).bind_to_model(cls)
 
     def permissions_for_user(self, user: Any) -> PlainPagePermissionTester:
         """Give Wagtail the tester that keeps a public page at its address."""

@@ -10,13 +10,13 @@ from django.urls import reverse
 from portal.catalogue.presentation import Presented, present
 from portal.library import queries as library
 from portal.library.article import ArticleFile, ArticlePicture, Enclosures, compose
-from portal.library.models import CaseStudyPage
+from portal.library.models import EntryPage
 from portal.submissions.models import Submission, SubmissionFile
 from portal.vocabulary.queries import terms
 
 
 def as_readers_will_see(
-    page: CaseStudyPage, language: str, submission: Submission | None = None
+    page: EntryPage, language: str, submission: Submission | None = None
 ) -> Presented:
     """Present a page that is not public; files not yet released come through the guarded view."""
     enclosures = library.enclosures_of(page)
@@ -26,9 +26,7 @@ def as_readers_will_see(
     return present(entry, terms(), language)
 
 
-def _with_unreleased(
-    enclosures: Enclosures, page: CaseStudyPage, submission: Submission
-) -> Enclosures:
+def _with_unreleased(enclosures: Enclosures, page: EntryPage, submission: Submission) -> Enclosures:
     files = {str(f.uuid): f for f in SubmissionFile.objects.filter(submission=submission)}
     pictures = [
         _picture(row, files[row["file_id"]], submission)

@@ -51,6 +51,8 @@ def _mail(notice: Notice, user: User) -> Mail:
         user=user,
         url=notice.url,
         context=dict(notice.context),
+        # A row that is not stored would have a promise of the database here.
+        enclosure=notice.enclosure,
     )
     letter = letters.write(delivery, address=user.email)
     return Mail(

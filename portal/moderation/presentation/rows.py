@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.queries import today
 from portal.core import languages
 from portal.moderation.queries import WAITING_FOR_STATE
+from portal.submissions import policies
 from portal.submissions.models import Submission
 from portal.submissions.workflow import State
 
@@ -23,6 +24,7 @@ class Row:
 
     submission: Submission
     reference: str
+    kind: str
     title: str
     state: str
     language: str
@@ -50,6 +52,7 @@ def _row(submission: Submission, at: datetime) -> Row:
     return Row(
         submission=submission,
         reference=submission.reference,
+        kind=str(submission.get_kind_display()),
         title=getattr(submission, "sent_title", "") or submission.reference,
         state=submission.state_name,
         language=languages.own_name(submission.language),
@@ -72,6 +75,8 @@ def status_words(submission: Submission) -> str:
 
 def endorsement_words(submission: Submission) -> str:
     """Say how the State's key was turned; silence is never worded as agreement."""
+    if not policies.needs_state_key(submission):
+        return _("Not needed: a partner organisation sent it")
     return str(submission.get_endorsement_display())
 
 
@@ -79,6 +84,7 @@ def table(submissions: Iterable[Submission], at: datetime) -> Iterator[list[str]
     """Give a header and one line per submission, every cell safe to open in a spreadsheet."""
     yield [
         _("Reference"),
+        _("Kind"),
         _("Title"),
         _("State"),
         _("Language"),
@@ -94,6 +100,7 @@ def table(submissions: Iterable[Submission], at: datetime) -> Iterator[list[str]
             safe(cell)
             for cell in (
                 row.reference,
+                row.kind,
                 row.title,
                 row.state,
                 row.language,

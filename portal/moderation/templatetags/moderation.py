@@ -1,4 +1,4 @@
-"""What other staff screens show of the review: a person's open work."""
+"""What templates of the staff show of the review: a person's open work, an endorsement in words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from django import template
 
 from portal.accounts.models import User
 from portal.accounts.queries import Standing
+from portal.moderation.presentation.rows import endorsement_words
 from portal.submissions import policies, queries
+from portal.submissions.models import Submission
 
 register = template.Library()
+
+
+@register.filter
+def endorsement(submission: Submission) -> str:
+    """Say how the State's key was turned, or that none is needed."""
+    return endorsement_words(submission)
 
 
 @register.inclusion_tag("moderation/_open_work.html")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,20 +16,17 @@ from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.core.errors import Conflict, Missing, Unfit
 from portal.library import queries as library
-from portal.library import services as library_services
-from portal.library.models import CaseStudyPage
 from portal.moderation import policies, queries
 from portal.moderation.forms import MoveForm, PublishForm, ReasonForm, UnpublishForm
 from portal.moderation.policies import PUBLISHING_READERS
-from portal.moderation.presentation import rows, text
-from portal.moderation.presentation.entry import as_readers_will_see
+from portal.moderation.presentation import pages, rows
 from portal.moderation.views.frame import me, refuse_early, screen, standing_of, too_late
+from portal.moderation.views.pages import change_refused, entry_as_readers_see, step_to_list
 from portal.submissions import policies as submission_policies
 from portal.submissions import queries as submission_queries
 from portal.submissions import services
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Action, Actor, State
-from portal.vocabulary.queries import terms
 
 FORMS: dict[Action, type[MoveForm]] = {
     Action.PUBLISH: PublishForm,
@@ -48,6 +43,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request)
     accepted = submission_queries.to_publish()
     changes = queries.changed_pages()
+    shown = pages.changes(changes[:MOST_ROWS])
     return screen(
         request,
         "publishing",
@@ -57,8 +53,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
             (submission, refused(standing, submission)) for submission in accepted[:MOST_ROWS]
         ],
         accepted_count=accepted.count(),
-        changes=[(page, change_refused(standing, page)) for page in changes[:MOST_ROWS]],
-        changes_count=changes.count(),
+        changes=[(change, change_refused(standing, change.page)) for change in shown],
+        changes_count=len(changes),
         most=MOST_ROWS,
     )
 
@@ -78,7 +74,7 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
     assert found.page_id is not None
     assert found.page_revision_id is not None
     page = library.judged(found.page_id, found.page_revision_id)
-    return _entry(request, page, found)
+    return entry_as_readers_see(request, page, found)
 
 
 @require_POST
@@ -116,85 +112,6 @@ def move(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("publishing:waiting"))
 
 
-# ---- Changes of pages --------------------------------------------------------------------------
-
-
-@require_safe
-@staff_required(*PUBLISHING_READERS)
-def page(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Show a change of a public entry, or a translation, against what is public now."""
-    standing = standing_of(request)
-    live = queries.changed_page(page_id)
-    assert live.latest_revision_id is not None
-    draft = library.judged(live.pk, live.latest_revision_id)
-    vocabulary = terms()
-    content = library.content_of(draft)
-    parts = (
-        text.against(content, library.content_of(live), vocabulary)
-        if live.live
-        else text.as_sent(content, vocabulary)
-    )
-    return screen(
-        request,
-        "page",
-        title=f"{live.reference} · {live.locale.language_code}",
-        icon="upload",
-        trail=[_step_to_list()],
-        page=live,
-        draft=draft,
-        parts=parts,
-        change_count=text.changed(parts),
-        language_code=live.locale.language_code,
-        refused=change_refused(standing, live),
-        may_discard=policies.may_discard_change(standing, live),
-        compare_url=(
-            reverse("wagtailadmin_pages:revisions_compare", args=(live.pk, "live", "latest"))
-            if live.live and live.permissions_for_user(request.user).can_edit()
-            else ""
-        ),
-    )
-
-
-@require_safe
-@staff_required(*PUBLISHING_READERS)
-def page_preview(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Show a changed page or a translation as readers will see it."""
-    live = queries.changed_page(page_id)
-    assert live.latest_revision_id is not None
-    return _entry(request, library.judged(live.pk, live.latest_revision_id))
-
-
-@require_POST
-@staff_required(*PUBLISHING_READERS)
-def publish_page(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Publish a change or a translation that another person wrote."""
-    live = queries.changed_page(page_id)
-    policies.require_may_publish_change(standing_of(request), live)
-    seen = request.POST.get("revision", "")
-    published = library_services.publish_latest(
-        page_id=live.pk,
-        revision_id=int(seen) if seen.isdecimal() else 0,
-        by=me(request),
-        at=timezone.now(),
-    )
-    messages.success(request, _("“%(title)s” is published.") % {"title": published.title})
-    return HttpResponseRedirect(reverse("publishing:waiting"))
-
-
-@require_POST
-@staff_required(*PUBLISHING_READERS)
-def discard_page(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Throw a change or a translation away; what is public stays as it is."""
-    live = queries.changed_page(page_id)
-    policies.require_may_discard_change(standing_of(request), live)
-    seen = request.POST.get("revision", "")
-    library_services.discard_change(
-        page_id=live.pk, revision_id=int(seen) if seen.isdecimal() else 0, by=me(request)
-    )
-    messages.success(request, _("The change of “%(title)s” is discarded.") % {"title": live.title})
-    return HttpResponseRedirect(reverse("publishing:waiting"))
-
-
 # ---- Parts -------------------------------------------------------------------------------------
 
 
@@ -207,17 +124,6 @@ def refused(standing: Standing, found: Submission) -> str:
     if policies.has_conflict(standing, found):
         return _("You stand on the side that submitted this. Another person publishes it.")
     return ""
-
-
-def change_refused(standing: Standing, found: CaseStudyPage) -> str:
-    """Say why a person may not publish a change; empty where they may."""
-    if policies.may_publish_change(standing, found):
-        return ""
-    if not standing.has(Role.EDITOR):
-        return _("Only an editor publishes. You can read it here.")
-    if policies.has_conflict_with_page(standing, found):
-        return _("You stand on the side of this entry. Another person publishes it.")
-    return _("You wrote this change, or a part of it. Another person publishes it.")
 
 
 def _screen(
@@ -242,7 +148,7 @@ def _screen(
         "entry_to_publish",
         title=f"{found.reference} · {rows.status_words(found)}",
         icon="upload",
-        trail=[_step_to_list()],
+        trail=[step_to_list()],
         status=status,
         submission=found,
         is_waiting=found.status == State.ACCEPTED,
@@ -253,21 +159,3 @@ def _screen(
         refused=refused(standing, found) if found.status == State.ACCEPTED else "",
         summary=[("", str(error)) for error in errors],
     )
-
-
-def _entry(
-    request: HttpRequest, page: CaseStudyPage, found: Submission | None = None
-) -> HttpResponse:
-    language = page.locale.language_code
-    with translation.override(language):
-        words: dict[str, Any] = {
-            "presented": as_readers_will_see(page, language, found),
-            "page": page,
-        }
-        response = TemplateResponse(request, "moderation/entry.html", words)
-        response["Cache-Control"] = "private, no-store"
-        return response.render()
-
-
-def _step_to_list() -> dict[str, str]:
-    return {"url": reverse("publishing:waiting"), "label": _("Publishing")}

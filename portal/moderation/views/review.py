@@ -81,7 +81,7 @@ def remark(request: HttpRequest, reference: str) -> HttpResponse:
     at, standing = timezone.now(), standing_of(request)
     found = queries.one(standing, reference)
     policies.require_may_remark(standing, found)
-    form = RemarkForm(request.POST)
+    form = RemarkForm(request.POST, kind=found.kind)
     if not form.is_valid():
         return _screen(request, found, at, remark_form=form, status=400)
     services.comment(submission_id=found.pk, by=me(request), at=at, **form.cleaned_data)
@@ -211,7 +211,13 @@ def _form(
     if action is Action.REQUEST_CHANGES:
         day = today(at)
         initial["due_on"] = working_days_after(day, settings.REVIEW_DAYS)  # type: ignore[assignment]
-        more = {"today": day, "rows": data.get("rows", "") if data else ""} | more
+        more = {
+            "today": day,
+            "kind": found.kind,
+            "rows": data.get("rows", "") if data else "",
+        } | more
+    if action is Action.DECLINE:
+        more["kind"] = found.kind
     if action is Action.ASSIGN:
         more["people"] = queries.possible_reviewers(found, at)
     if action is Action.TRANSFER:
@@ -276,7 +282,11 @@ def _screen(
         **_reading(request, found),
         rounds=queries.rounds(found),
         remarks=_remarks(found, internals=is_reading_internals),
-        remark_form=(remark_form or RemarkForm() if policies.may_remark(standing, found) else None),
+        remark_form=(
+            remark_form or RemarkForm(kind=found.kind)
+            if policies.may_remark(standing, found)
+            else None
+        ),
         history=history.lines(
             found, {key: str(words) for key, words in CHECKLIST}, internals=is_reading_internals
         ),
@@ -313,10 +323,10 @@ def _offered(standing: Standing, found: Submission, at: datetime) -> dict[Action
 def _reading(request: HttpRequest, found: Submission) -> dict[str, Any]:
     """Give the text as sent, or against the previous round or the published text."""
     revisions = list(submission_queries.sent_revisions(found))
-    content = submission_queries.sent_content(revisions[0])
+    content = submission_queries.sent_content(revisions[0], found.kind)
     bases: dict[str, Any] = {}
     if len(revisions) > 1:
-        bases["previous"] = submission_queries.sent_content(revisions[1])
+        bases["previous"] = submission_queries.sent_content(revisions[1], found.kind)
     page = queries.published_page(found)
     if page is not None:
         bases["published"] = queries.content_of(page)

@@ -6,34 +6,31 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from portal.catalogue.presentation import Presented, citation
+from portal.catalogue import citation, linked_data
+from portal.catalogue.addresses import LICENCES, SHELVES
+from portal.catalogue.forms import KINDS, Selection
+from portal.catalogue.presentation import Presented
 from portal.catalogue.record import Act
 from portal.core import languages
-from portal.reading.presentation import SHELVES, Head, absolute, head
+from portal.reading.presentation import Head, absolute, head
 
 register = template.Library()
 
+FILE_LABELS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "atom": "Atom"}
+"""Names that are the same in all languages."""
+FEED = "atom"
+
 EXCERPT = {"zh-hans": 90, "ja": 100, "ko": 120}
 EXCERPT_LETTERS = 230
-
-LICENCES = {
-    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
-    "CC BY-NC-SA 4.0": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
-    "CC BY-ND 4.0": "https://creativecommons.org/licenses/by-nd/4.0/",
-    "CC BY-NC-ND 4.0": "https://creativecommons.org/licenses/by-nc-nd/4.0/",
-    "CC BY 3.0 IGO": "https://creativecommons.org/licenses/by/3.0/igo/",
-    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
-"""Licences with a text of their own; others are only named."""
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
@@ -125,7 +122,63 @@ def absolute_address(path: str) -> str:
 @register.simple_tag
 def cited_as(presented: Presented) -> str:
     """Say how to cite an entry."""
-    return citation(presented.entry, permanent_address(presented.entry.reference))
+    return citation.plain(presented.entry)
+
+
+@register.simple_tag
+def linked_data_of(presented: Presented) -> SafeString:
+    """Say what an entry is to search engines, as a block of JSON-LD; browsers do not run it."""
+    return linked_data.block(linked_data.entry(presented.entry))
+
+
+@register.inclusion_tag("reading/_take_list.html")
+def take_list_away(selection: Selection) -> dict[str, Any]:
+    """Offer a list as files, exactly as it is filtered."""
+    title = _name_of(selection)
+    base = _shelf_of(selection)
+    return {
+        "files": [
+            {
+                "label": FILE_LABELS[form],
+                "url": _file_of(selection, form),
+                "type": media_type,
+                "is_feed": form == FEED,
+            }
+            for form, media_type in linked_data.FORMS.items()
+        ],
+        "data": linked_data.block(
+            linked_data.dataset(
+                title=title,
+                description=_("%(title)s of the NEASPEC land knowledge portal.") % {"title": title},
+                page=base,
+                files=f"{base}export",
+            )
+        ),
+    }
+
+
+@register.simple_tag
+def feed_of(selection: Selection, title: str = "") -> SafeString:
+    """Name the feed of a list, exactly as it is filtered, in the head of its page."""
+    return format_html(
+        '<link rel="alternate" type="{}" title="{}" href="{}">',
+        linked_data.FORMS[FEED],
+        title or _name_of(selection),
+        _file_of(selection, FEED),
+    )
+
+
+def _name_of(selection: Selection) -> str:
+    return str(KINDS[selection.kind]) if selection.kind else _("Search")
+
+
+def _shelf_of(selection: Selection) -> str:
+    shelf = SHELVES[selection.kind] if selection.kind else "search"
+    return f"/{get_language() or 'en'}/{shelf}/"
+
+
+def _file_of(selection: Selection, form: str) -> str:
+    return f"{_shelf_of(selection)}export.{form}{selection.at_page(1).query()}"
 
 
 @register.simple_tag

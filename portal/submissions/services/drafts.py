@@ -12,21 +12,22 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.accounts import states
 from portal.accounts.models import User
 from portal.accounts.queries import Standing
+from portal.catalogue.record import Kind
 from portal.core.errors import Conflict, Missing, NotAllowed, Unfit
 from portal.core.files import Checked
 from portal.core.languages import BY_CODE
 from portal.library import queries as library
+from portal.library.models import ReferenceCounter
 from portal.submissions import policies, queries, sections
 from portal.submissions.models import (
     ChangeItem,
-    ReferenceCounter,
     SectionText,
     Submission,
     SubmissionFile,
@@ -34,7 +35,6 @@ from portal.submissions.models import (
 from portal.submissions.sections import Size
 from portal.submissions.workflow import State
 
-PREFIX = "NEA-CS"
 MAX_FILES = 12
 
 
@@ -61,11 +61,15 @@ def start(
     size: str,
     at: datetime,
     organisation_id: int | None = None,
+    kind: str = Kind.CASE_STUDY,
 ) -> Submission:
-    """Begin a case study for a State, or as a partner organisation about a State.
+    """Begin a proposal for a State, or as a partner organisation about a State.
 
-    Raises: NotAllowed without a mandate for the State or organisation; Unfit for an unknown
-    language or size.
+    A form without sizes is the short one, whatever is asked for.
+
+    Raises: NotAllowed without a mandate for the State or organisation, or where the kind is not
+    the person's to propose; Unfit for an unknown kind, language or size; Conflict where the State
+    has a country text already.
     """
     standing = accounts.standing(by, accounts.today(at))
     allowed = (
@@ -75,17 +79,44 @@ def start(
     )
     if not allowed:
         raise NotAllowed
-    if language not in BY_CODE or size not in Size.values or member_state not in states.BY_ISO3:
+    known = language in BY_CODE and size in Size.values and member_state in states.BY_ISO3
+    if not known or kind not in sections.FORMS:
         raise Unfit(_("Choose a State, a language and a form."))
-    return Submission.objects.create(
-        reference=ReferenceCounter.draw(PREFIX),
+    if not policies.may_propose(standing, kind, member_state, organisation_id):
+        raise NotAllowed
+    form = sections.form_of(kind)
+    require_one_country_text(kind, member_state)
+    return _create(
+        reference=ReferenceCounter.draw(form.prefix),
+        kind=kind,
         member_state=member_state,
         organisation_id=organisation_id,
         owner=by,
         writer_ids=[by.pk],
         language=language,
-        size=size,
+        size=size if form.has_sizes else Size.SHORT,
+        **sections.known_answers(kind, member_state, language),
     )
+
+
+def require_one_country_text(kind: str, member_state: str, but: int | None = None) -> None:
+    """Refuse a second country text of a State beside the one that is public or on its way.
+
+    Raises: Conflict.
+    """
+    if kind == Kind.COUNTRY and queries.country_text(member_state, but) is not None:
+        raise Conflict(_("This State has a country text already. Propose an update of it instead."))
+
+
+def _create(**values: Any) -> Submission:
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(**values)
+    except IntegrityError as fault:
+        # Two focal points of a State began at once: the database lets one of them.
+        if "submission_is_the_only_country_text" not in str(fault):
+            raise
+        raise Conflict(_("A colleague has just begun the country text of this State.")) from None
 
 
 @transaction.atomic
@@ -104,7 +135,13 @@ def change_form(
     settled = submission.current_revision_id is not None or submission.supersedes_id is not None
     if settled and language != submission.language:
         raise NotAllowed(_("The language of a text that was sent cannot be changed."))
-    submission.language, submission.size = language, size
+    form = sections.form_of(submission.kind)
+    submission.language = language
+    submission.size = size if form.has_sizes else Size.SHORT
+    for name, value in sections.known_answers(
+        submission.kind, submission.member_state, language
+    ).items():
+        setattr(submission, name, value)
     submission.touch(by=by)
     return submission
 
@@ -127,9 +164,10 @@ def save_section(
     Raises: NotAllowed, SavedElsewhere, Missing for an unknown section.
     """
     submission = _writable(submission_id, by, at)
-    if section not in sections.BY_KEY:
+    asked = sections.form_of(submission.kind).section(section)
+    if asked is None:
         raise Missing
-    fields = sections.BY_KEY[section].fields
+    fields = asked.fields
     kept = {name: content[name] for name in fields if name in content}
     row = SectionText.objects.filter(submission=submission, section=section).first()
     if row is not None and row.content == kept:
@@ -143,7 +181,7 @@ def save_section(
         row = SectionText(submission=submission, section=section, version=0)
     row.content, row.version, row.saved_by, row.saved_at = kept, row.version + 1, by, at
     row.save()
-    if section == "essentials":
+    if "title" in fields:
         submission.title = str(kept.get("title", ""))[:200]
         submission.title_en = str(kept.get("title_en", ""))[:200]
     submission.touch(by=by)
@@ -258,9 +296,9 @@ def propose_update(*, submission_id: int, by: User, at: datetime) -> Submission:
     if under_way is not None:
         return under_way
     assert published.page_id is not None
-    content = library.content_of(library.case_study(published.page_id)).to_json()
-    update = _successor(queries.latest_published(published.page_id), content, by=by, at=at)
-    update.supersedes = first
+    content = library.content_of(library.entry(published.page_id)).to_json()
+    latest = queries.latest_published(published.page_id)
+    update = _successor(latest, content, by=by, at=at, updates=first)
     if update.organisation_id not in {None, *standing.organisations}:
         # A focal point begins it: it need not be asked for what it writes itself.
         update.asked_at = at
@@ -274,19 +312,28 @@ def copy_to_draft(*, submission_id: int, by: User, at: datetime) -> Submission:
 
     Consent and the rights in files are asked for again, as for an update.
 
-    Raises: NotAllowed.
+    Raises: NotAllowed; Conflict where the State has another country text by now.
     """
     ended, standing = _seen(submission_id, by, at)
     if not policies.may_copy(standing, ended):
         raise NotAllowed
+    require_one_country_text(ended.kind, ended.member_state)
     return _successor(ended, queries.draft_json(ended), by=by, at=at)
 
 
 def _successor(
-    old: Submission, content: Mapping[str, Any], *, by: User, at: datetime
+    old: Submission,
+    content: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    updates: Submission | None = None,
 ) -> Submission:
-    new = Submission.objects.create(
-        reference=ReferenceCounter.draw(PREFIX),
+    known = sections.known_answers(old.kind, old.member_state, old.language)
+    content = {**sections.as_draft(content), **known}
+    new = _create(
+        reference=ReferenceCounter.draw(sections.form_of(old.kind).prefix),
+        kind=old.kind,
         member_state=old.member_state,
         organisation=old.organisation,
         owner=by,
@@ -296,8 +343,9 @@ def _successor(
         title=str(content.get("title", ""))[:200],
         title_en=str(content.get("title_en", ""))[:200],
         copied_from=old,
+        supersedes=updates,
     )
-    for section in sections.SECTIONS:
+    for section in sections.form_of(old.kind).sections:
         kept = {
             name: content[name]
             for name in section.fields

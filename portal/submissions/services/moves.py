@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.accounts.queries import Standing
-from portal.catalogue.record import Act, Step
+from portal.catalogue.addresses import below_language
+from portal.catalogue.record import Act, Kind, Step
 from portal.core.errors import Conflict, Missing, NotAllowed, Unfit
 from portal.library import services as library
 from portal.library.content import SCHEMA_VERSION
@@ -33,6 +34,7 @@ from portal.submissions.models import (
     SubmissionFile,
 )
 from portal.submissions.notices import DECISIONS, News
+from portal.submissions.services.drafts import require_one_country_text
 from portal.submissions.workflow import (
     PUBLIC_LABELS,
     Action,
@@ -227,6 +229,10 @@ def _faster(submission: Submission, standing: Standing, since: int = 0) -> str:
 
 def _make(making: Making, part: Actor) -> Submission:
     submission, move = making.submission, making.move
+    comes_back = move.source not in queries.LIVING and move.target in queries.LIVING
+    if comes_back and submission.supersedes_id is None:
+        # It may find that another text has taken its place meanwhile.
+        require_one_country_text(submission.kind, submission.member_state, submission.pk)
     effect = EFFECTS.get(move.action)
     if effect is not None:
         effect(making)
@@ -270,7 +276,8 @@ def _request_endorsement(making: Making) -> None:
 
 def _submit(making: Making) -> None:
     _revise(making, Revision.Why.SUBMIT)
-    _endorsed(making, Endorsement.BY_FOCAL_POINT)
+    if policies.needs_state_key(making.submission):
+        _endorsed(making, Endorsement.BY_FOCAL_POINT)
     _received(making)
 
 
@@ -288,7 +295,10 @@ def _pass_on(making: Making) -> None:
 
 def _resubmit(making: Making) -> None:
     _revise(making, Revision.Why.RESUBMIT)
-    _endorse(making)
+    if policies.needs_state_key(making.submission):
+        _endorse(making)
+    else:
+        _received(making)
 
 
 def _add_endorsement(making: Making) -> None:
@@ -335,7 +345,7 @@ def _revise(making: Making, why: Revision.Why) -> None:
         submission=submission,
         number=queries.next_revision(submission),
         schema_version=SCHEMA_VERSION,
-        content=content.to_json() | {"photos": [vars(photo) for photo in content.photos]},
+        content=content.to_json(),
         files=[file.as_stored() for file in queries.files(submission)],
         why=why,
         author=making.person,
@@ -427,7 +437,7 @@ def _accept(making: Making) -> None:
     submission = making.submission
     judged = _judged(submission)
     _decided(making, Decision.Outcome.ACCEPTED)
-    content = queries.sent_content(judged)
+    content = queries.over_public(submission, queries.sent_content(judged, submission.kind))
     attached = tuple(
         AttachedFile(stored["uuid"], stored["caption"] or stored["original_name"])
         for stored in judged.files
@@ -521,7 +531,11 @@ def _publish(making: Making) -> None:
     )
     submission.page_revision_id = page.latest_revision_id
     submission.published_at = making.at
-    making.detail = {"page": page.pk, "slug": page.slug, "revision": page.latest_revision_id}
+    making.detail = {
+        "page": page.pk,
+        "path": below_language(Kind(submission.kind), page.slug),
+        "revision": page.latest_revision_id,
+    }
 
 
 def _steps(making: Making) -> tuple[Step, ...]:
@@ -529,7 +543,8 @@ def _steps(making: Making) -> tuple[Step, ...]:
     submission = making.submission
     assert submission.submitted_at is not None
     assert submission.decided_at is not None
-    state = submission.member_state
+    # What needs no State's key is no State's word.
+    state = submission.member_state if policies.needs_state_key(submission) else ""
     endorsed = (submission.endorsed_at or submission.submitted_at).date()
     how = {
         Endorsement.ENDORSED: [Step(Act.ENDORSED, endorsed, state)],

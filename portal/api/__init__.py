@@ -1,0 +1,1 @@
+"""What machines and desks take away: citations, exports, feeds, the open interface, OAI-PMH, PDF."""

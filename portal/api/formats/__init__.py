@@ -1,0 +1,1 @@
+"""How entries are written for machines: JSON, tables, feeds, OAI-PMH."""

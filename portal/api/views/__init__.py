@@ -1,0 +1,1 @@
+"""Entry points for machines. Each reads the clock, asks the catalogue once, and writes a format."""

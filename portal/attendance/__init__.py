@@ -1,0 +1,1 @@
+"""What people take part in: registrations, their mail and calendars, certificates, progress."""

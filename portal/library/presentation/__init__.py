@@ -1,0 +1,1 @@
+"""What editors are shown of an entry beside its text."""

@@ -62,17 +62,12 @@ def for_side(standing: Standing) -> Standing:
     return replace(standing, roles=standing.roles & STATE_ROLES)
 
 
-def is_side(standing: Standing, submission: Submission) -> bool:
-    """Tell whether a person belongs to the submitting side of a submission."""
-    return submissions.stands_for(standing, submission)
-
-
 def require_side(standing: Standing, submission: Submission, message: str) -> None:
     """Keep the secretariat, which may see a submission elsewhere, out of the State's desk.
 
     Raises: NotAllowed.
     """
-    if not is_side(standing, submission):
+    if not submissions.stands_for(standing, submission):
         raise NotAllowed(message)
 
 

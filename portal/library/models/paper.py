@@ -70,10 +70,6 @@ class Paper(models.Model):
         """Give reference, language and status."""
         return f"{self.reference} ({self.language}): {self.status}"
 
-    def is_of(self, stamp: str) -> bool:
-        """Tell whether it is made, and of this text."""
-        return self.status == self.Status.MADE and self.stamp == stamp
-
     def want(self, stamp: str, at: datetime) -> None:
         """Ask for it anew, of another text or after a failure; the old file waits for its end."""
         self.stamp, self.status, self.wanted_at = stamp, self.Status.WANTED, at

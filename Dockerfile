@@ -4,8 +4,10 @@ FROM python:3.11-slim-bookworm AS build
 
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements.txt /build/requirements.txt
-RUN /opt/venv/bin/pip install --require-hashes -r /build/requirements.txt
+# requirements-opensearch.txt, where SEARCH_URL is set: the same and the client of OpenSearch.
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-opensearch.txt /build/
+RUN /opt/venv/bin/pip install --require-hashes -r "/build/${REQUIREMENTS}"
 
 
 FROM python:3.11-slim-bookworm
@@ -34,13 +36,14 @@ COPY templates ./templates
 COPY static ./static
 COPY locale ./locale
 
-# Collecting files asks no server, but it must see production's settings: only they write the
+# Neither step asks a server. Collecting files must see production's settings: only they write the
 # manifest that pages look names up in. The values are thrown away with this line.
 RUN PORTAL_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     PORTAL_BASE_URL=https://build.invalid PORTAL_ALLOWED_HOSTS=build.invalid \
     DATABASE_URL=postgres://nobody@/none CELERY_BROKER_URL=redis://build.invalid \
     CACHE_URL=redis://build.invalid EMAIL_URL=smtp://build.invalid \
-    python manage.py collectstatic --noinput && test -f staticfiles/staticfiles.json
+    sh -c 'python manage.py compile_words && python manage.py collectstatic --noinput' \
+    && test -f staticfiles/staticfiles.json && test -f locale/mn/LC_MESSAGES/django.mo
 
 USER portal
 VOLUME /srv/state

@@ -44,6 +44,7 @@ if settings.SERVE_PUBLIC_MEDIA:
 
 urlpatterns += i18n_patterns(
     path("desk/", include("portal.desk.urls")),
+    path("inbox/searches/", include("portal.alerts.urls")),
     path("inbox/", include("portal.notifications.urls")),
     path("documents/members/", members, name="members_documents"),
     path("", include((api.lists, "exports"))),

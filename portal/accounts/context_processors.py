@@ -12,6 +12,7 @@ from portal.accounts import policies, queries
 from portal.accounts.models import User
 from portal.accounts.queries import NOBODY
 from portal.accounts.states import STATES
+from portal.core.writing import listed
 
 
 def account(request: HttpRequest) -> dict[str, Any]:
@@ -42,8 +43,5 @@ def account(request: HttpRequest) -> dict[str, Any]:
 
 def _label(user: User) -> str:
     mandates = queries.known_mandates(user, queries.today(timezone.now()))
-    words = [
-        ", ".join(part for part in (str(m.get_role_display()), m.stands_for) if part)
-        for m in mandates
-    ]
+    words = [listed((m.get_role_display(), m.stands_for)) for m in mandates]
     return "; ".join(words) or str(user)

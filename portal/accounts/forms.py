@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.accounts import queries, states, zones
 from portal.accounts.models import Mandate, Organisation, User
@@ -256,7 +256,7 @@ class InvitationForm(MandateForm):
         },
     )
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("For the salutation; the person can change it."),

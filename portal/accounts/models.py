@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts import states
 from portal.accounts.querysets import MandateQuerySet
@@ -236,12 +237,12 @@ class Invitation(Timestamped):
     class State(models.TextChoices):
         """`expired` is computed from `expires_at`; a row keeps `pending` until it is used."""
 
-        PENDING = "pending", _("Waiting")
-        ACCEPTED = "accepted", _("Accepted")
+        PENDING = "pending", pgettext_lazy("invitation", "Waiting")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
         REVOKED = "revoked", _("Revoked")
 
     email = models.EmailField(_("e-mail address"))
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120, blank=True)
     language = models.CharField(
         _("language of the mail"), max_length=8, choices=languages.CHOICES, default="en"
     )

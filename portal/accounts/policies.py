@@ -21,7 +21,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +31,7 @@ from portal.accounts.roles import STAFF_ROLES, Role
 from portal.core.errors import NotAllowed
 from portal.core.middleware import error_page
 from portal.core.words_back import words_back
+from portal.core.writing import listed
 
 PEOPLE_MANAGERS = (Role.LEAD_MODERATOR, Role.ADMINISTRATOR)
 """May invite, give and end mandates, close sessions, suspend accounts."""
@@ -156,8 +156,8 @@ def refusal(request: HttpRequest, *roles: Role) -> HttpResponse | None:
     if lacks_second_factor(user):
         return _to_second_factor(request)
     if roles and not standing.has(*roles):
-        needed = _(" or ").join(str(role.label) for role in roles)
-        return no_right(request, format_lazy(_("This page is for the role “{role}”."), role=needed))
+        needed = listed(role.label for role in roles)
+        return no_right(request, _("This page is for these roles: %(roles)s.") % {"roles": needed})
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -14,7 +15,7 @@ class Role(models.TextChoices):
     """
 
     CONTRIBUTOR = "contributor", _("Contributor")
-    FOCAL_POINT = "focal_point", _("Focal point")
+    FOCAL_POINT = "focal_point", pgettext_lazy("role", "Focal point")
     MODERATOR = "moderator", _("Moderator")
     LEAD_MODERATOR = "lead_moderator", _("Lead moderator")
     EDITOR = "editor", _("Editor")

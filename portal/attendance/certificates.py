@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.attendance.models import Certificate, Registration
-from portal.attendance.presentation import days
 from portal.attendance.workflow import Event
 from portal.core import languages
 from portal.core.errors import Conflict
+from portal.core.writing import days
 from portal.library import papers
 
 

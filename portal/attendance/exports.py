@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Font
@@ -49,9 +50,9 @@ def table(rows: Iterable[Registration]) -> list[list[Cell]]:
     found = list(rows)
     asked = list(dict.fromkeys(a["question"] for row in found for a in row.answers))
     head: list[Cell] = [
-        _("Number"),
+        _("Registration number"),
         _("Status"),
-        _("Name"),
+        pgettext("person", "Name"),
         _("E-mail address"),
         _("Organisation"),
         _("Language"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from portal.accounts.models import User
 from portal.attendance.models import Registration
@@ -140,7 +140,7 @@ class CodeForm(forms.Form):
     """The code of a certificate to be checked."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("certificate", "Code"),
         help_text=gettext_lazy("It stands at the foot of the certificate: three groups of four."),
         max_length=40,
         error_messages={"required": gettext_lazy("Enter the code.")},

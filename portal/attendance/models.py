@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import User
 from portal.attendance.tokens import new_code
@@ -107,7 +108,7 @@ class Registration(models.Model):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="registrations"
     )
     email = models.EmailField(_("e-mail address"), max_length=254)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=languages.CHOICES)
     answers = models.JSONField(default=list, help_text="List of question and answer.")

@@ -192,6 +192,17 @@ def called_off_prefix(desk: EventDesk) -> str:
     return f"event:{desk.reference}:{desk.told_sequence}:called_off:"
 
 
+def prefixes_of(desk: EventDesk) -> list[str]:
+    """Give the beginnings of the keys of everything that was written about an event, to anybody."""
+    numbers = desk.registrations.values_list("pk", flat=True)
+    certificates = desk.certificates.values_list("pk", flat=True)
+    return [
+        f"event:{desk.reference}:",
+        *(f"registration:{number}:" for number in numbers),
+        *(f"certificate:{number}:" for number in certificates),
+    ]
+
+
 def of_person_prefix(registration: Registration) -> str:
     """Give the beginning of the keys of mails about one registration's status."""
     return f"registration:{registration.pk}:{registration.version}:"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts import zones
-from portal.core.templatetags.ui import BABEL_LOCALES, long_date
+from portal.catalogue.timetable import has_open_end
+from portal.core.writing import at_time, babel_locale, days, long_date
 
 
 class Timed(Protocol):
@@ -66,9 +66,10 @@ def when(timed: Timed, reader: str = "") -> When:
     if timed.whole_days:
         return When(days(timed.first_day, timed.last_day or timed.first_day), city(zone.key))
     ends_at = timed.ends_at or timed.starts_at
-    own = span(timed.starts_at, ends_at, zone)
+    is_open = has_open_end(timed.zone, timed.last_day, timed.ends_at)
+    own = span(timed.starts_at, ends_at, zone, is_open=is_open)
     theirs_in = zones.zone(reader or timezone.get_current_timezone_name())
-    theirs = span(timed.starts_at, ends_at, theirs_in)
+    theirs = span(timed.starts_at, ends_at, theirs_in, is_open=is_open)
     offsets = _offsets(timed.starts_at, ends_at, zone)
     if theirs == own and offsets == _offsets(timed.starts_at, ends_at, theirs_in):
         return When(own, zone_words(timed.starts_at, ends_at, zone))
@@ -84,24 +85,28 @@ def moment(instant: datetime, zone_name: str) -> str:
     """Write an instant as the clocks of an event's place show it, with zone and offset."""
     zone = zones.zone(zone_name)
     local = instant.astimezone(zone)
-    return f"{long_date(local.date())}, {local:%H:%M} ({zone_words(instant, instant, zone)})"
+    return f"{at_time(local.date(), f'{local:%H:%M}')} ({zone_words(instant, instant, zone)})"
 
 
-def days(first: date, last: date) -> str:
-    """Write a span of days."""
-    if first == last:
-        return long_date(first)
-    return f"{long_date(first)} – {long_date(last)}"
-
-
-def span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
-    """Write a span of time as the clocks of a zone show it."""
+def span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, *, is_open: bool = False) -> str:
+    """Write a span of time as the clocks of a zone show it; `is_open`: its last hour is not known."""
     first, last = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    if is_open:
+        # The end is the midnight after the last day; said is that day.
+        last -= timedelta(microseconds=1)
+        begins = at_time(first.date(), since(f"{first:%H:%M}"))
+        return begins if last.date() <= first.date() else f"{begins} – {long_date(last.date())}"
     if last <= first:
-        return f"{long_date(first.date())}, {first:%H:%M}"
+        return at_time(first.date(), f"{first:%H:%M}")
     if first.date() == last.date():
-        return f"{long_date(first.date())}, {first:%H:%M}–{last:%H:%M}"
-    return f"{long_date(first.date())}, {first:%H:%M} – {long_date(last.date())}, {last:%H:%M}"
+        return at_time(first.date(), f"{first:%H:%M}–{last:%H:%M}")
+    begins, ends = at_time(first.date(), f"{first:%H:%M}"), at_time(last.date(), f"{last:%H:%M}")
+    return f"{begins} – {ends}"
+
+
+def since(hour: str) -> str:
+    """Say an hour from which on something goes, where nobody has said until when."""
+    return _("from %(time)s") % {"time": hour}
 
 
 def zone_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
@@ -118,10 +123,7 @@ def city(name: str) -> str:
     """Name a zone by its city, in the language now spoken."""
     if "/" not in name or name.startswith("Etc/"):
         return name.rpartition("/")[2]
-    code = get_language() or "en"
-    found = get_timezone_location(
-        ZoneInfo(name), locale=BABEL_LOCALES.get(code, code), return_city=True
-    )
+    found = get_timezone_location(ZoneInfo(name), locale=babel_locale(), return_city=True)
     return str(found) if found else name.rpartition("/")[2].replace("_", " ")
 
 

@@ -110,6 +110,15 @@ def event_at(slug: str, language: str) -> Event:
     raise Missing
 
 
+def moved_event(slug: str) -> str:
+    """Give the address of today of an event that stood at another one before, else nothing."""
+    reference = catalogue.moved_to(Kind.EVENT, slug)
+    if not reference:
+        return ""
+    original = Record.objects.filter(reference=reference, is_original=True)
+    return original.values_list("slug", flat=True).first() or ""
+
+
 def _pairs(
     rows: QuerySet[Record], language: str
 ) -> dict[str, tuple[PublishedEntry, PublishedEntry]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.catalogue.calendar import CalendarEvent
 from portal.catalogue.record import PublishedEntry
@@ -19,7 +20,7 @@ class Status(models.TextChoices):
 
     CONFIRMED = "confirmed", _("Has a place")
     WAITLISTED = "waitlisted", _("On the waiting list")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
 
 ACTIVE = (Status.CONFIRMED, Status.WAITLISTED)
@@ -52,6 +53,7 @@ class Door(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     BEGUN = "begun"
+    OVER = "over"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
 
@@ -106,6 +108,8 @@ class Event:
             return Door.NONE
         if self.status in (Door.CANCELLED, Door.POSTPONED):
             return Door(self.status)
+        if self.has_ended(at):
+            return Door.OVER
         if self.starts_at is None or at >= self.starts_at:
             return Door.BEGUN
         if self.registration == "link":

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event, vDuration, vText
 
 from portal.catalogue.record import PublishedEntry
+from portal.catalogue.timetable import has_open_end
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//NEASPEC//Land knowledge portal//EN"
@@ -64,6 +65,10 @@ class CalendarEvent:
         whole = bool(details.get("whole_days"))
         first = date.fromisoformat(details["first_day"])
         last = date.fromisoformat(details.get("last_day") or details["first_day"])
+        # Of one day without a last hour nothing is claimed; of several, that they are taken.
+        is_open = first == last and has_open_end(
+            str(details.get("zone") or "UTC"), last, entry.ends_at
+        )
         texts = [entry.summary, str(details.get("status_note") or "")]
         return cls(
             reference=entry.reference,
@@ -73,7 +78,7 @@ class CalendarEvent:
             sequence=int(details.get("sequence") or 0),
             status=str(details.get("status") or "scheduled"),
             starts_at=None if whole else entry.starts_at,
-            ends_at=None if whole else entry.ends_at,
+            ends_at=None if whole or is_open else entry.ends_at,
             first_day=first if whole else None,
             last_day=last if whole else None,
             place=", ".join(filter(None, [str(details.get("venue") or ""), entry.place])),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts import states
-from portal.catalogue.record import Kind
+from portal.catalogue.record import Kind, Order
 from portal.core import languages
 from portal.vocabulary.queries import Terms
 
@@ -146,7 +146,16 @@ FACETS: dict[Kind | None, tuple[Facet, ...]] = {
 """The filters of each list; None is the search over all kinds."""
 
 TENSES = ("upcoming", "past")
-BY_SYMBOL = "symbol"
+BY_WORDS = frozenset({None, Kind.CASE_STUDY, Kind.MATERIAL, Kind.PATH, Kind.COUNTRY})
+"""Lists that put the best first where words are looked for; the others keep the order of time."""
+ORDERS = {
+    Order.RELEVANCE: gettext_lazy("Best match"),
+    Order.NEWEST: gettext_lazy("Newest first"),
+    Order.OLDEST: gettext_lazy("Oldest first"),
+    Order.STATE: gettext_lazy("By State"),
+    Order.SYMBOL: gettext_lazy("By symbol"),
+}
+"""Orders as readers call them."""
 
 
 def dimensions(kind: Kind | None) -> tuple[str, ...]:
@@ -164,12 +173,10 @@ class Selection:
 
     words: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    oldest_first: bool = False
+    order: Order = Order.NEWEST
     page: int = 1
     ignored: tuple[str, ...] = ()
     kind: Kind | None = Kind.CASE_STUDY
-    by_symbol: bool = False
-    """Of documents: in the natural order of their symbols."""
     when: str = ""
     """Of events: `upcoming` or `past`; empty for all."""
 
@@ -189,8 +196,9 @@ class Selection:
             elif name not in _own_parameters(kind):
                 ignored.append(name)
         sort, page = query.get("sort", ""), query.get("page", "")
-        by_symbol = kind == Kind.DOCUMENT and sort == BY_SYMBOL
-        if sort not in ("", "newest", "oldest") and not by_symbol:
+        words = " ".join(query.get("q", "").split())[:MAX_WORDS]
+        usual = _orders(kind, words)[0]
+        if sort and sort not in _orders(kind, words):
             ignored.append(f"sort={sort}")
         if page and not _is_page(page):
             ignored.append(f"page={page}")
@@ -198,10 +206,9 @@ class Selection:
         if when and when not in TENSES:
             ignored.append(f"when={when}")
         return cls(
-            words=" ".join(query.get("q", "").split())[:MAX_WORDS],
+            words=words,
             chosen={name: chosen[name] for name in by_name if name in chosen},
-            oldest_first=sort == "oldest",
-            by_symbol=by_symbol,
+            order=Order(sort) if sort in _orders(kind, words) else usual,
             page=int(page) if _is_page(page) else 1,
             ignored=tuple(_short(name) for name in ignored[:MAX_NAMED]),
             kind=kind,
@@ -232,7 +239,22 @@ class Selection:
     @property
     def sort(self) -> str:
         """The order as addresses name it; empty for the usual one."""
-        return "oldest" if self.oldest_first else BY_SYMBOL if self.by_symbol else ""
+        return "" if self.order == self.usual_order else self.order.value
+
+    @property
+    def usual_order(self) -> Order:
+        """The order of a list whose address names none: the best first where words are looked for."""
+        return self.orders[0]
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders that this list can stand in, the usual one first."""
+        return _orders(self.kind, self.words)
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the oldest stands first."""
+        return self.order == Order.OLDEST
 
     @property
     def narrows(self) -> bool:
@@ -262,19 +284,16 @@ class Selection:
 
     def without_words(self) -> Selection:
         """Give the selection without its words, from its first page."""
-        return replace(self, words="", page=1)
+        order = Order.NEWEST if self.order == Order.RELEVANCE else self.order
+        return replace(self, words="", order=order, page=1)
 
     def cleared(self) -> Selection:
         """Give the selection without any filter; words and order stay."""
         return replace(self, chosen={}, page=1)
 
-    def sorted_by(self, *, oldest_first: bool) -> Selection:
+    def sorted_by(self, order: Order) -> Selection:
         """Give the selection in an order, from its first page."""
-        return replace(self, oldest_first=oldest_first, by_symbol=False, page=1)
-
-    def sorted_by_symbol(self) -> Selection:
-        """Give the selection of documents in the order of their symbols, from its first page."""
-        return replace(self, oldest_first=False, by_symbol=True, page=1)
+        return replace(self, order=order, page=1)
 
     def at_time(self, when: str) -> Selection:
         """Give the selection of events of another tense, from its first page."""
@@ -298,6 +317,13 @@ def _knows(facet: Facet, value: str, terms: Terms) -> bool:
 
 def _own_parameters(kind: Kind | None) -> tuple[str, ...]:
     return ("q", "sort", "page", "when") if kind == Kind.EVENT else ("q", "sort", "page")
+
+
+def _orders(kind: Kind | None, words: str) -> tuple[Order, ...]:
+    by_words = (Order.RELEVANCE,) if words and kind in BY_WORDS else ()
+    by_state = (Order.STATE,) if kind in (None, Kind.CASE_STUDY) else ()
+    by_symbol = (Order.SYMBOL,) if kind == Kind.DOCUMENT else ()
+    return (*by_words, Order.NEWEST, Order.OLDEST, *by_state, *by_symbol)
 
 
 def _is_page(text: str) -> bool:
@@ -325,6 +351,14 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """A word of a filter and what it means; the definition is English."""
+
+    label: str
+    definition: str
+
+
+@dataclass(frozen=True)
 class OptionGroup:
     """Values below one broader concept; without a label where a scheme has no groups."""
 
@@ -341,6 +375,10 @@ class ShownFacet:
     groups: tuple[OptionGroup, ...]
     on: int
     folds: bool
+    meanings: tuple[Meaning, ...] = ()
+    """What the values mean, where a vocabulary explains them."""
+    scheme: str = ""
+    """That vocabulary, as the glossary calls it."""
 
 
 @dataclass(frozen=True)
@@ -378,7 +416,24 @@ def _shown(
         if options:
             groups.append(OptionGroup(label, options))
     many = sum(len(group.options) for group in groups) >= FOLDED_FROM
-    return ShownFacet(facet.name, str(facet.title), tuple(groups), len(chosen), folds=many)
+    is_explained = facet.source == Source.VOCABULARY
+    return ShownFacet(
+        facet.name,
+        str(facet.title),
+        tuple(groups),
+        len(chosen),
+        folds=many,
+        meanings=tuple(_meanings(facet, groups, terms)) if is_explained else (),
+        scheme=facet.dimension if is_explained else "",
+    )
+
+
+def _meanings(facet: Facet, groups: Iterable[OptionGroup], terms: Terms) -> Iterator[Meaning]:
+    known = terms.by_scheme.get(facet.dimension, {})
+    for option in (option for group in groups for option in group.options):
+        concept = known.get(option.value)
+        if concept is not None and concept.definition:
+            yield Meaning(option.label, concept.definition)
 
 
 def _values(

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.accounts import states, zones
 from portal.catalogue import addresses
 from portal.catalogue.record import Kind, PublishedEntry
+from portal.catalogue.timetable import has_open_end
 from portal.core import languages
 
 TYPES = {
@@ -164,11 +165,13 @@ def _event(found: PublishedEntry) -> dict[str, Any]:
     more = found.details
     venue = more.get("venue", "") or found.place
     page = addresses.absolute(addresses.path_of(found, found.language))
+    last_day = more.get("last_day", "") or more.get("first_day", "")
+    is_open = bool(last_day) and has_open_end(
+        more.get("zone", ""), date.fromisoformat(last_day), found.ends_at
+    )
     return {
         "startDate": _local(found.starts_at, more, more.get("first_day", "")),
-        "endDate": _local(
-            found.ends_at, more, more.get("last_day", "") or more.get("first_day", "")
-        ),
+        "endDate": _local(None if is_open else found.ends_at, more, last_day),
         "eventStatus": STATUSES.get(more.get("status", ""), STATUSES["scheduled"]),
         "eventAttendanceMode": OFFLINE if venue else ONLINE,
         "location": {"@type": "Place", "name": venue, "address": found.place or venue}

@@ -27,9 +27,24 @@ from portal.catalogue.record import (
 from portal.core import languages
 
 
+class EntryNumber(models.Model):
+    """The number of an entry, the same in all its languages: a set of entries is one of numbers.
+
+    It is given once and never used again, so that a late reader cannot take one entry for another.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+
+    def __str__(self) -> str:
+        """Give number and reference."""
+        return f"{self.pk} {self.reference}"
+
+
 class Record(models.Model):
     """One published entry in one language, with everything that its page and its card show."""
 
+    number = models.PositiveIntegerField()
+    """That of `EntryNumber`."""
     kind = models.CharField(max_length=16)
     reference = models.CharField(max_length=20)
     slug = models.SlugField(max_length=120)
@@ -66,7 +81,11 @@ class Record(models.Model):
     ends_at = models.DateTimeField(null=True)
     related = ArrayField(models.CharField(max_length=20), default=list)
     files = models.JSONField(default=list)
+    text = models.TextField(default="", blank=True)
+    """What search finds besides title and summary, as it was written: extracts are cut from it."""
     tokens = SearchVectorField()
+    found_by = models.CharField(max_length=32, default="", blank=True)
+    """Which rules and which vocabulary made the tokens; others make them anew."""
 
     class Meta:
         constraints = [
@@ -86,7 +105,8 @@ class Record(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["tokens"], name="record_tokens"),
+            GinIndex(fields=["tokens"], name="record_tokens", fastupdate=False),
+            models.Index(fields=["number"], name="record_number"),
             models.Index(fields=["-published_at", "reference"], name="record_newest"),
             models.Index(
                 fields=["starts_at"],
@@ -242,6 +262,24 @@ class FormerAddress(models.Model):
         return f"{self.kind} {self.slug} → {self.reference}"
 
 
+class Word(models.Model):
+    """A word that some published text has or had: what a misspelt one may have meant.
+
+    `near` are the word and itself with one letter left out each: two words that differ by a letter
+    have one of these in common. Whether a text has it today is asked of the texts.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    near = ArrayField(models.CharField(max_length=40))
+
+    class Meta:
+        indexes = [GinIndex(fields=["near"], name="word_near", fastupdate=False)]
+
+    def __str__(self) -> str:
+        """Give the word."""
+        return self.word
+
+
 class Version(models.Model):
     """One row: a stamp that is new with every change, so that processes know theirs is old.
 
@@ -249,6 +287,8 @@ class Version(models.Model):
     """
 
     stamp = models.UUIDField(default=uuid.uuid4)
+    turn = models.PositiveBigIntegerField(default=0)
+    """Counts the changes, for an index elsewhere: it tells what is newer of what was committed."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="version_is_one_row")]
@@ -256,3 +296,25 @@ class Version(models.Model):
     def __str__(self) -> str:
         """Give the stamp."""
         return str(self.stamp)
+
+
+class Unindexed(models.Model):
+    """That an index elsewhere does not have an entry's text yet as it is: what is owed lies here.
+
+    Written in the transaction of the change, deleted when the index has it; only where a setting
+    names such an index.
+    """
+
+    reference = models.CharField(max_length=20)
+    language = models.CharField(max_length=8, choices=languages.CHOICES)
+    turn = models.PositiveBigIntegerField()
+    """That of the change."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("reference", "language", name="unindexed_is_owed_once")
+        ]
+
+    def __str__(self) -> str:
+        """Give reference, language and turn."""
+        return f"{self.reference} ({self.language}) at {self.turn}"

@@ -23,6 +23,7 @@ from portal.catalogue.record import (
     TranslationKind,
 )
 from portal.core import languages
+from portal.core.writing import listed
 from portal.vocabulary.queries import Terms
 
 SCHEME_TITLES = {
@@ -130,7 +131,7 @@ def present(entry: PublishedEntry, terms: Terms, language: str) -> Presented:
         ),
         state_names=names,
         kicker=" · ".join(
-            filter(None, [", ".join(names), *terms.labels("practice", practice, language)])
+            filter(None, [listed(names), *terms.labels("practice", practice, language)])
         ),
         period=period(entry),
         translation=str(TRANSLATIONS[entry.translation]),

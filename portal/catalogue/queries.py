@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import uuid
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import (
     Case,
@@ -23,6 +23,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Greatest
 
+from portal.accounts import states
+from portal.catalogue import search
 from portal.catalogue.facets import Index
 from portal.catalogue.models import (
     CardRendering,
@@ -33,18 +35,19 @@ from portal.catalogue.models import (
     Tombstone,
     Version,
 )
-from portal.catalogue.record import Kind, PublishedEntry, Rendered, RenderedCard
+from portal.catalogue.record import Kind, Order, PublishedEntry, Rendered, RenderedCard
 from portal.catalogue.related import Relation, Web
+from portal.catalogue.search import Found, Reason
 from portal.catalogue.symbols import Paper, Registry
+from portal.catalogue.text.lexicon import Lexicon
+from portal.catalogue.text.plan import Plan
 from portal.catalogue.timetable import Slot, Timetable
-from portal.catalogue.tokens import tokens
 from portal.core import release
 from portal.vocabulary.queries import Terms, terms
 
 LANGUAGE_DIMENSION = "language"
 KIND_DIMENSION = "kind"
 NO_VERSION = uuid.UUID(int=0)
-MAX_QUERY_TOKENS = 24
 WALK_SIZE = 200
 """How many rows are held at a time where all of a list are asked for."""
 
@@ -56,6 +59,7 @@ class Snapshot:
     stamp: uuid.UUID
     index: Index
     terms: Terms
+    lexicon: Lexicon
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,14 @@ class Listing:
     total: int
     counts: dict[str, dict[str, int]]
     """Per dimension and value, under the other dimensions' choices."""
+    plan: Plan = field(default_factory=Plan)
+    """What the words were understood as."""
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
+    """By reference: why an entry was found by the words."""
+    loosened: bool = False
+    """Whether some of the entries meet the words only nearly."""
+    correction: str = ""
+    """The words as they were probably meant, where nothing meets them as they are."""
 
 
 _snapshots: dict[Kind | None, Snapshot] = {}
@@ -80,7 +92,7 @@ def current_stamp() -> uuid.UUID:
 def snapshot(kind: Kind | None, stamp: uuid.UUID | None = None) -> Snapshot:
     """Give the index of a kind of entry, or of all, rebuilt where the catalogue has changed since.
 
-    One query while nothing changed, none where the caller has the stamp of this moment; two more
+    One query while nothing changed, none where the caller has the stamp of this moment; a few more
     when it did. Only one thread builds at a time.
     """
     stamp = stamp or current_stamp()
@@ -91,7 +103,7 @@ def snapshot(kind: Kind | None, stamp: uuid.UUID | None = None) -> Snapshot:
         kept = _snapshots.get(kind)
         if kept is None or kept.stamp != stamp:
             words = terms()
-            kept = Snapshot(stamp, _build(kind, words), words)
+            kept = Snapshot(stamp, _build(kind, words), words, search.lexicon(words))
             _snapshots[kind] = kept
         return kept
 
@@ -105,28 +117,35 @@ def _build(kind: Kind | None, words: Terms) -> Index:
         _of_kind(kind)
         .filter(is_original=True)
         .order_by("-published_at", "reference")
-        .values_list("reference", "kind", "facets", "languages")
+        .values_list("reference", "kind", "facets", "languages", "number")
     )
-    return Index.build(
-        (
-            reference,
-            [
-                f"{KIND_DIMENSION}:{its_kind}",
-                *_with_broader(facets, words),
-                *(f"{LANGUAGE_DIMENSION}:{code}" for code in languages),
-            ],
-        )
-        for reference, its_kind, facets, languages in rows.iterator(2000)
-    )
+    numbers = array("l")
+    return Index.build(_facets(rows.iterator(2000), words, numbers), numbers)
 
 
-def _with_broader(facets: Iterable[str], words: Terms) -> set[str]:
+Row = tuple[str, str, list[str], list[str], int]
+
+
+def _facets(
+    rows: Iterable[Row], words: Terms, numbers: array[int]
+) -> Iterator[tuple[str, list[str]]]:
+    """Give what each entry is filtered by, and note its number on the way."""
+    broader: dict[str, tuple[str, ...]] = {}
+    for reference, its_kind, facets, languages, number in rows:
+        numbers.append(number)
+        found = {
+            above
+            for facet in facets
+            for above in broader.setdefault(facet, _with_broader(facet, words))
+        }
+        found.update(f"{LANGUAGE_DIMENSION}:{code}" for code in languages)
+        yield reference, [f"{KIND_DIMENSION}:{its_kind}", *found]
+
+
+def _with_broader(facet: str, words: Terms) -> tuple[str, ...]:
     """Add what is broader: whoever looks for water erosion also means loss of topsoil by water."""
-    found = set(facets)
-    for facet in facets:
-        scheme, _colon, code = facet.partition(":")
-        found.update(f"{scheme}:{above}" for above in words.above(scheme, code))
-    return found
+    scheme, _colon, code = facet.partition(":")
+    return (facet, *(f"{scheme}:{above}" for above in words.above(scheme, code)))
 
 
 def listing(
@@ -135,40 +154,102 @@ def listing(
     language: str,
     chosen: Mapping[str, Sequence[str]],
     words: str = "",
-    oldest_first: bool = False,
+    order: Order = Order.RELEVANCE,
     offset: int = 0,
     size: int = 20,
     dimensions: Iterable[str] = (),
     stamp: uuid.UUID | None = None,
-    having: Iterable[str] | None = None,
+    found: Found | None = None,
+    explained: bool = True,
 ) -> Listing:
     """Give one page of the entries that meet the filters, with exact counts.
 
     Within a dimension OR, across dimensions AND. Each entry comes in the reader's language,
-    else in its original. Two queries, one more where words are looked for. A page of several
-    lists asks for the stamp and for the entries `having` the words once, and hands them in.
+    else in its original. Two queries, two more where words are looked for. A page of several lists
+    asks for the stamp and for what is `found` by the words once, and hands them in. A list in an
+    order of its own that is not `explained` says of no entry why it was found: one query less.
     """
     kept = snapshot(kind, stamp)
-    if having is None and words.strip():
-        having = _having_words(kind, words)
-    within = kept.index.bits_of(having) if having is not None else None
+    if found is None:
+        found = _found(kind, words, kept)
+    within = kept.index.having_numbers(found.numbers) if found is not None else None
     selected = kept.index.select(chosen, within)
     total = selected.bit_count()
-    if oldest_first:
-        last = kept.index.page(selected, 0, total)[::-1]
-        keys = last[offset : offset + size]
+    if order == Order.RELEVANCE and found is not None:
+        keys, reasons = _by_relevance(kept.index, selected, found, language, offset, size)
     else:
-        keys = kept.index.page(selected, offset, size)
+        numbers = _page(kept.index, selected, order, offset, size)
+        keys = kept.index.keys_of(numbers)
+        reasons = _reasons(kept.index, found, numbers, language) if found and explained else {}
     return Listing(
         entries=tuple(_in_order(keys, language)) if keys else (),
         total=total,
         counts={d: kept.index.counts(d, chosen, within) for d in dimensions},
+        plan=found.plan if found else Plan(),
+        reasons=reasons,
+        loosened=bool(found and found.nearly),
+        correction=found.corrected if found else "",
     )
 
 
-def having_words(words: str) -> list[str] | None:
-    """Give the entries of all kinds that have all the words; None where none are looked for."""
-    return _having_words(None, words) if words.strip() else None
+def _page(index: Index, selected: int, order: Order, offset: int, size: int) -> list[int]:
+    """Give the numbers of one page of a selection in an order; RELEVANCE without words is NEWEST."""
+    if order == Order.STATE:
+        return _by_state(index, selected, offset, size)
+    if order != Order.OLDEST:
+        return index.numbers_of(selected, offset, size)
+    total = selected.bit_count()
+    first, least = max(0, total - offset - size), min(size, total - offset)
+    return index.numbers_of(selected, first, max(0, least))[::-1]
+
+
+def _reasons(
+    index: Index, found: Found, numbers: Sequence[int], language: str
+) -> dict[str, Reason]:
+    """Say why each entry of a page was found, in whatever order it stands. One query at most."""
+    reasons = search.ranked(found, numbers, language, size=len(numbers))
+    return dict(zip(index.keys_of(reasons), reasons.values(), strict=True))
+
+
+def _by_relevance(
+    index: Index, selected: int, found: Found, language: str, offset: int, size: int
+) -> tuple[list[str], dict[str, Reason]]:
+    among = index.numbers_of(selected, 0, search.RANKED)
+    if best := found.exact or (found.strict if found.nearly else None):
+        # What meets the words best is put in order in any case, however old it is.
+        met = selected & index.having_numbers(best)
+        first = index.numbers_of(met, 0, search.RANKED)
+        among = list(dict.fromkeys((*first, *among)))[: search.RANKED]
+    reasons = search.ranked(found, among, language, offset=offset, size=size)
+    keys = index.keys_of(reasons)
+    why = dict(zip(keys, reasons.values(), strict=True))
+    left = size - len(keys)
+    if left and selected.bit_count() > search.RANKED:
+        keys += index.page(selected, max(offset, search.RANKED), left)
+    return keys, why
+
+
+def _by_state(index: Index, selected: int, offset: int, size: int) -> list[int]:
+    """Give a slice of a selection by State; what belongs to several stands with the first."""
+    found: list[int] = []
+    for state in (*states.STATES, None):
+        here = selected & index.having("state", (state.iso3,)) if state else selected
+        selected &= ~here
+        count = here.bit_count()
+        found += index.numbers_of(here, min(offset, count), size - len(found))
+        offset = max(0, offset - count)
+    return found
+
+
+def found_by(words: str, stamp: uuid.UUID | None = None) -> Found | None:
+    """Give what meets the words among all kinds of entries; None where none are looked for."""
+    return _found(None, words, snapshot(None, stamp))
+
+
+def _found(kind: Kind | None, words: str, kept: Snapshot) -> Found | None:
+    if not words.strip():
+        return None
+    return search.matching(kind, search.plan(words, kept.lexicon))
 
 
 def chosen_keys(
@@ -176,23 +257,37 @@ def chosen_keys(
     *,
     chosen: Mapping[str, Sequence[str]],
     words: str = "",
-    oldest_first: bool = False,
+    order: Order = Order.NEWEST,
     when: str = "",
     at: datetime | None = None,
 ) -> list[str]:
     """Give the references of all entries that meet the filters, in the order of the list.
 
-    `when` leaves events that are over (`past`), or those that are not (`upcoming`) at `at`.
+    `when` leaves events that are over (`past`), or those that are not (`upcoming`) at `at`. What a
+    machine takes along is in an order that it can go on from: newest first where readers see the
+    best first.
     """
     kept = snapshot(kind)
-    within = kept.index.bits_of(_having_words(kind, words)) if words.strip() else None
+    found = _found(kind, words, kept)
+    within = kept.index.having_numbers(found.numbers) if found is not None else None
     selected = kept.index.select(chosen, within)
     if when and at is not None:
         over = Record.objects.filter(is_original=True, ends_at__lte=at)
         past = kept.index.bits_of(over.values_list("reference", flat=True))
         selected &= past if when == "past" else ~past
+    if order == Order.STATE:
+        total = selected.bit_count()
+        return kept.index.keys_of(_by_state(kept.index, selected, 0, total))
     keys = kept.index.page(selected, 0, selected.bit_count())
-    return keys[::-1] if oldest_first else keys
+    return keys[::-1] if order == Order.OLDEST else keys
+
+
+def documents_in_order(keys: Sequence[str], order: Order) -> list[str]:
+    """Put documents into the order of their list: by the day on the paper, or by symbol."""
+    papers = registry(snapshot(Kind.DOCUMENT).stamp)
+    wanted, by_day = set(keys), papers.newest_first
+    ordered = {Order.SYMBOL: papers.by_symbol, Order.OLDEST: by_day[::-1]}.get(order, by_day)
+    return [reference for reference in ordered if reference in wanted]
 
 
 def entries(keys: Sequence[str], language: str = "") -> Iterator[PublishedEntry]:
@@ -206,8 +301,16 @@ def entries(keys: Sequence[str], language: str = "") -> Iterator[PublishedEntry]
 
 def whole(keys: Sequence[str], language: str) -> dict[str, PublishedEntry]:
     """Give entries with their texts, by reference, for a reader. One query."""
-    found = _in_order(keys, language, ("tokens",)) if keys else []
+    found = _in_order(keys, language, ("tokens", "text")) if keys else []
     return {entry.reference: entry for entry in found}
+
+
+def texts(entries: Iterable[PublishedEntry]) -> dict[str, str]:
+    """Give what was searched of entries besides title and summary, by reference. One query."""
+    asked = Q(pk__in=())
+    for entry in entries:
+        asked |= Q(reference=entry.reference, language=entry.language)
+    return dict(Record.objects.filter(asked).values_list("reference", "text"))
 
 
 def behind(published_at: datetime, reference: str, *, oldest_first: bool) -> set[str]:
@@ -218,19 +321,7 @@ def behind(published_at: datetime, reference: str, *, oldest_first: bool) -> set
     return set(rows.values_list("reference", flat=True))
 
 
-def _having_words(kind: Kind | None, words: str) -> list[str]:
-    wanted = list(dict.fromkeys(tokens(words)))[:MAX_QUERY_TOKENS]
-    if not wanted:
-        return []
-    # Tokens hold letters and digits only, so that quoting them is enough for the raw parser.
-    query = SearchQuery(
-        " & ".join(f"'{token}'" for token in wanted), search_type="raw", config="simple"
-    )
-    found = _of_kind(kind).filter(tokens=query)
-    return list(found.values_list("reference", flat=True).distinct())
-
-
-_UNLISTED = ("body_html", "tokens", "contents")
+_UNLISTED = ("body_html", "tokens", "contents", "text")
 
 
 def _in_order(
@@ -259,7 +350,7 @@ def best(kind: str, slug: str, language: str) -> Record | None:
     """Give the row at an address for a reader of a language: in it, else the original."""
     return (
         Record.objects.filter(kind=kind, slug=slug)
-        .defer("tokens")
+        .defer("tokens", "text")
         .order_by(
             Case(
                 When(language=language, then=Value(0)),
@@ -271,6 +362,17 @@ def best(kind: str, slug: str, language: str) -> Record | None:
         )
         .first()
     )
+
+
+def texts_at(kind: str, slug: str) -> list[Record]:
+    """Give all rows at an address: an entry's languages, or entries that share it. One query."""
+    rows = Record.objects.filter(kind=kind, slug=slug).defer("tokens", "text")
+    return list(rows.order_by("language"))
+
+
+def best_of(texts: Sequence[Record], language: str) -> Record | None:
+    """Give of rows what `best` gives a reader of a language."""
+    return min(texts, key=lambda row: (_preference(row, language), row.language), default=None)
 
 
 def rendered_and_stamp(
@@ -500,11 +602,12 @@ def events(
     """Give one page of the events that meet the filters: what comes, or what is over at an instant.
 
     What comes begins with the earliest and ends with the open dates; what is over begins with the
-    latest. Two queries, one more where words are looked for, one less with the stamp.
+    latest. Two queries, two more where words are looked for, one less with the stamp.
     """
     kept = snapshot(Kind.EVENT, stamp)
     table = timetable(kept.stamp)
-    looked_for = kept.index.bits_of(_having_words(Kind.EVENT, words)) if words.strip() else None
+    found = _found(Kind.EVENT, words, kept)
+    looked_for = kept.index.having_numbers(found.numbers) if found else None
     selected = kept.index.select(chosen, looked_for)
     over, to_come = table.over(at), table.to_come(at)
     tense = kept.index.bits_of(over if past else to_come)
@@ -515,6 +618,7 @@ def events(
             over if past else to_come,
             chosen,
             tense if looked_for is None else tense & looked_for,
+            found,
             language=language,
             offset=offset,
             size=size,
@@ -532,8 +636,7 @@ def documents(
     language: str,
     chosen: Mapping[str, Sequence[str]],
     words: str = "",
-    oldest_first: bool = False,
-    by_symbol: bool = False,
+    order: Order = Order.NEWEST,
     offset: int = 0,
     size: int = 20,
     dimensions: Iterable[str] = (),
@@ -541,17 +644,19 @@ def documents(
 ) -> Listing:
     """Give one page of the documents that meet the filters, by the day on the paper or by symbol.
 
-    Two queries, one more where words are looked for, one less with the stamp.
+    Two queries, two more where words are looked for, one less with the stamp.
     """
     kept = snapshot(Kind.DOCUMENT, stamp)
     papers = registry(kept.stamp)
-    within = kept.index.bits_of(_having_words(Kind.DOCUMENT, words)) if words.strip() else None
-    order = papers.newest_first[::-1] if oldest_first else papers.newest_first
+    found = _found(Kind.DOCUMENT, words, kept)
+    within = kept.index.having_numbers(found.numbers) if found else None
+    by_day = papers.newest_first[::-1] if order == Order.OLDEST else papers.newest_first
     return _ordered(
         kept.index,
-        papers.by_symbol if by_symbol else order,
+        papers.by_symbol if order == Order.SYMBOL else by_day,
         chosen,
         within,
+        found,
         language=language,
         offset=offset,
         size=size,
@@ -564,21 +669,27 @@ def _ordered(
     order: Sequence[str],
     chosen: Mapping[str, Sequence[str]],
     within: int | None,
+    found: Found | None,
     *,
     language: str,
     offset: int,
     size: int,
     dimensions: Iterable[str],
 ) -> Listing:
-    """Give one page of a list that has an order of its own. One query."""
+    """Give one page of a list that has an order of its own. One query, two with words."""
     selected = index.select(chosen, within)
     total = selected.bit_count()
     wanted = set(index.page(selected, 0, total))
     keys = [key for key in order if key in wanted][offset : offset + size]
+    numbers = index.numbers_of(index.bits_of(keys), 0, len(keys)) if found else []
     return Listing(
         entries=tuple(_in_order(keys, language)) if keys else (),
         total=total,
         counts={d: index.counts(d, chosen, within) for d in dimensions},
+        plan=found.plan if found else Plan(),
+        reasons=_reasons(index, found, numbers, language) if found else {},
+        loosened=bool(found and found.nearly),
+        correction=found.corrected if found else "",
     )
 
 
@@ -700,7 +811,7 @@ def tied_to(dimension: str, meetings: Sequence[str], *, language: str) -> Tied:
 
 def all_texts() -> Iterator[PublishedEntry]:
     """Give every entry in every language that it has, a few at a time."""
-    for row in Record.objects.defer("tokens").order_by("pk").iterator(WALK_SIZE):
+    for row in Record.objects.defer("tokens", "text").order_by("pk").iterator(WALK_SIZE):
         yield row.entry()
 
 
@@ -714,7 +825,7 @@ def in_language(reference: str, language: str) -> PublishedEntry | None:
     rows = Record.objects.filter(reference=reference).filter(
         Q(language=language) | Q(is_original=True)
     )
-    row = rows.defer("tokens").order_by("is_original").first()
+    row = rows.defer("tokens", "text").order_by("is_original").first()
     return row.entry() if row else None
 
 

@@ -23,6 +23,19 @@ class Kind(StrEnum):
     COUNTRY = "country"
 
 
+class Order(StrEnum):
+    """In what order a list stands; as addresses name it."""
+
+    RELEVANCE = "relevance"
+    """How well entries meet the words; without words as NEWEST."""
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    STATE = "state"
+    """By State, in the order of States; within a State newest first."""
+    SYMBOL = "symbol"
+    """Of documents: by the symbols on the papers."""
+
+
 class Act(StrEnum):
     """What the provenance line says was done."""
 

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from dataclasses import asdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, replace
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import transaction
-from django.db.models import Func, TextField, Value
-from django.db.models.expressions import Combinable
+from django.db.models import F, TextField, Value
 from django.utils import timezone
 
-from portal.catalogue import queries
+from portal.catalogue import indexing, queries, search
 from portal.catalogue.models import (
     CardRendering,
     Departure,
+    EntryNumber,
     FormerAddress,
     Record,
     Rendering,
     Tombstone,
     Version,
+    Word,
 )
 from portal.catalogue.presentation import render, render_card
 from portal.catalogue.record import PublishedEntry, facets_of
-from portal.catalogue.tokens import tokens
 from portal.core import release
 from portal.core.languages import LANGUAGES
 from portal.vocabulary.queries import Terms, terms
+from portal.vocabulary.queries import stamp as vocabulary_stamp
 
 
 @transaction.atomic
@@ -42,10 +46,12 @@ def publish(entry: PublishedEntry) -> Record:
     published_at, updated_at, page_id = entry.published_at, entry.updated_at, entry.page_id
     if published_at is None or updated_at is None or page_id is None:
         raise ValueError("a published entry has a page and its dates")
-    _new_stamp()
+    _new_stamp(entry.reference, entry.language)
     before = _addresses(entry.reference)
     facets = list(facets_of(entry))
     _remember_address(entry)
+    words = terms()
+    made = search.tokens(entry, facets, search.lexicon(words), words)
     record, _created = Record.objects.update_or_create(
         reference=entry.reference,
         language=entry.language,
@@ -84,15 +90,19 @@ def publish(entry: PublishedEntry) -> Record:
             "files": [asdict(file) for file in entry.files],
             "published_at": published_at,
             "updated_at": updated_at,
-            "tokens": _vector(entry),
+            "text": entry.search_text,
+            "number": _number(entry.reference),
+            "tokens": Value(made, output_field=TextField()),
+            "found_by": search.fingerprint(words.stamp),
         },
     )
+    _remember_words(made)
     _tell_languages(entry.reference)
     if record.is_original:
         Tombstone.objects.filter(reference=entry.reference).delete()
         Departure.objects.filter(reference=entry.reference).delete()
-    _render(before | _addresses(entry.reference))
-    _render_cards({entry.reference})
+    _render(before | _addresses(entry.reference), words)
+    _render_cards({entry.reference}, words)
     return record
 
 
@@ -103,7 +113,7 @@ def withdraw(*, reference: str, reason: str, at: datetime) -> None:
     Without a reason no trace is left: the entry is not gone, it is open to fewer people now.
     Safe to run twice. An entry that was never here leaves no trace.
     """
-    _new_stamp()
+    _new_stamp(reference)
     before = _addresses(reference)
     original = Record.objects.filter(reference=reference, is_original=True).first()
     if original is not None and reason:
@@ -124,18 +134,19 @@ def withdraw(*, reference: str, reason: str, at: datetime) -> None:
             defaults={"kind": original.kind, "states": original.states, "left_at": timezone.now()},
         )
     Record.objects.filter(reference=reference).delete()
-    _render(before)
+    _render(before, terms())
 
 
 @transaction.atomic
 def withdraw_language(*, reference: str, language: str) -> None:
     """Take one translation out; the original stays."""
-    _new_stamp()
+    _new_stamp(reference)
     before = _addresses(reference)
     Record.objects.filter(reference=reference, language=language, is_original=False).delete()
     _tell_languages(reference)
-    _render(before)
-    _render_cards({reference})
+    words = terms()
+    _render(before, words)
+    _render_cards({reference}, words)
 
 
 @transaction.atomic
@@ -148,9 +159,42 @@ def render_stale() -> int:
         return 0
     _new_stamp()
     stale = queries.stale_renderings()
-    _render(stale)
-    _render_cards(queries.stale_cards())
+    words = terms()
+    _render(stale, words)
+    _render_cards(queries.stale_cards(), words)
     return len(stale)
+
+
+@transaction.atomic
+def follow_vocabulary(names: Collection[str]) -> None:
+    """Show nothing any more that says concepts (`scheme:code`) in their old words.
+
+    Every process reads the vocabulary anew; pages and cards of entries that carry one of the
+    concepts are made from their rows until `render_stale` has made them. Their tokens stay until
+    `find_all_anew`. Safe to run twice.
+    """
+    _new_stamp()
+    carrying = Record.objects.filter(facets__overlap=list(names)).values("reference")
+    for kept in (Rendering, CardRendering):
+        kept._default_manager.filter(reference__in=carrying).update(release="")
+
+
+_later: ContextVar[bool] = ContextVar("_later", default=False)
+
+
+@contextmanager
+def rendering_later() -> Iterator[None]:
+    """Publish much in one run: pages and cards are rendered once, at its end.
+
+    Until then a reader's request makes a page itself: slower, never wrong. What a run that breaks
+    off leaves is rendered by `render_stale`, which every `migrate` runs.
+    """
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    render_stale()
 
 
 def _remember_address(entry: PublishedEntry) -> None:
@@ -179,15 +223,17 @@ def _addresses(reference: str) -> set[Address]:
     return set(Record.objects.filter(reference=reference).values_list("kind", "slug"))
 
 
-def _render(addresses: set[Address]) -> None:
+def _render(addresses: set[Address], words: Terms) -> None:
     """Make the pages of addresses anew, one for the readers of each language.
 
     By address, not by entry: two entries in different languages may share one.
     """
-    words = terms() if addresses else Terms()
     made_by = release.fingerprint()
     for kind, slug in sorted(addresses):
         Rendering.objects.filter(kind=kind, slug=slug).delete()
+        if _later.get():
+            continue
+        texts = queries.texts_at(kind, slug)
         Rendering.objects.bulk_create(
             Rendering(
                 record=record,
@@ -198,17 +244,21 @@ def _render(addresses: set[Address]) -> None:
                 **asdict(render(record.entry(), words, language.code)),
             )
             for language in LANGUAGES
-            if (record := queries.best(kind, slug, language.code)) is not None
+            if (record := queries.best_of(texts, language.code)) is not None
         )
 
 
-def _render_cards(references: set[str]) -> None:
+UNSEEN_ON_CARDS = ("body_html", "tokens", "contents", "text")
+
+
+def _render_cards(references: set[str], words: Terms) -> None:
     """Make the cards of entries anew, one for the readers of each language."""
-    words = terms() if references else Terms()
     made_by = release.fingerprint()
     CardRendering.objects.filter(reference__in=references).delete()
+    if _later.get():
+        return
     for reference in sorted(references):
-        rows = Record.objects.filter(reference=reference).defer("body_html", "tokens", "contents")
+        rows = Record.objects.filter(reference=reference).defer(*UNSEEN_ON_CARDS)
         texts = {row.language: row for row in rows}
         original = next((row for row in texts.values() if row.is_original), None)
         CardRendering.objects.bulk_create(
@@ -224,36 +274,73 @@ def _render_cards(references: set[str]) -> None:
         )
 
 
-def _new_stamp() -> None:
+def _new_stamp(changed: str = "", language: str = "") -> None:
+    """Give the catalogue a new stamp. `changed` is the entry whose rows change, or come, if any."""
     # Before anything is read: writers wait here for each other until the end of the transaction,
     # so that none renders a page from rows that another is about to change.
-    Version.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
-
-
-def _vector(entry: PublishedEntry) -> Combinable:
-    title = _weighted(sorted(set(tokens(entry.title))), "A")
-    body = _weighted(
-        sorted(set(tokens(" ".join((entry.summary, entry.place, entry.search_text))))), "B"
+    Version.objects.update_or_create(
+        pk=1,
+        defaults={"stamp": uuid.uuid4(), "turn": F("turn") + 1},
+        create_defaults={"stamp": uuid.uuid4(), "turn": 1},
     )
-    joined: Combinable = Func(
-        title,
-        body,
-        template="(%(expressions)s)",
-        arg_joiner=" || ",
-        output_field=SearchVectorField(),
-    )
-    return joined
+    if changed:
+        indexing.owe(changed, language)
 
 
-def _weighted(words: list[str], weight: str) -> Func:
-    # array_to_tsvector takes the words as they are: no text ever reaches a parser.
-    return Func(
-        Func(
-            Value(words),
-            function="array_to_tsvector",
-            template="array_to_tsvector(%(expressions)s::text[])",
-        ),
-        Value(weight, output_field=TextField()),
-        template='setweight(%(expressions)s::"char")',
-        output_field=SearchVectorField(),
+def _number(reference: str) -> int:
+    return EntryNumber.objects.get_or_create(reference=reference)[0].pk
+
+
+def _remember_words(made: str) -> None:
+    """Keep the words of a text for corrections; one that is there already costs nothing."""
+    words = {word for word in _LEXEME.findall(made) if _is_word(word)}
+    new = words.difference(Word.objects.filter(word__in=words).values_list("word", flat=True))
+    Word.objects.bulk_create(
+        [Word(word=word, near=search.deletions(word)) for word in sorted(new)],
+        ignore_conflicts=True,
     )
+
+
+_LEXEME = re.compile(r"'([^']+)':")
+
+
+def _is_word(lexeme: str) -> bool:
+    return (
+        len(lexeme) >= search.SHORTEST_MISSPELT and lexeme.isalpha() and not _PAIRED.match(lexeme)
+    )
+
+
+_PAIRED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@transaction.atomic
+def find_anew(reference: str) -> int:
+    """Make the tokens of an entry anew in all its languages; returns how many rows.
+
+    For new rules, or a changed vocabulary. Pages and cards stay as they are.
+    """
+    _new_stamp(reference)
+    words = terms()
+    known, made_by = search.lexicon(words), search.fingerprint(words.stamp)
+    rows = Record.objects.filter(reference=reference).defer("body_html", "tokens", "contents")
+    for row in rows:
+        entry = replace(row.entry(), search_text=row.text)
+        made = search.tokens(entry, row.facets, known, words)
+        Record.objects.filter(pk=row.pk).update(
+            tokens=Value(made, output_field=TextField()), found_by=made_by
+        )
+        _remember_words(made)
+    return len(rows)
+
+
+def find_all_anew() -> int:
+    """Make tokens anew where other rules or another vocabulary made them; returns how many entries.
+
+    Each entry in a transaction of its own. Safe to run twice and to break off.
+    """
+    made_by = search.fingerprint(vocabulary_stamp())
+    stale = Record.objects.exclude(found_by=made_by).order_by("reference")
+    references = list(stale.values_list("reference", flat=True).distinct())
+    for reference in references:
+        find_anew(reference)
+    return len(references)

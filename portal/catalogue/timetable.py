@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -118,6 +118,11 @@ class Slot:
             return 0
         return (self.last_day - self.first_day).days + 1
 
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether its last hour is not known, only its last day."""
+        return not self.whole_days and has_open_end(self.zone, self.last_day, self.ends_at)
+
 
 def phase(event: Slot | PublishedEntry, now: datetime) -> Phase:
     """Tell where an event stands at an instant.
@@ -194,6 +199,19 @@ class Timetable:
             and slot.first_day <= last
             and slot.last_day >= first
         ]
+
+
+def has_open_end(zone: str, last_day: date | None, ends_at: datetime | None) -> bool:
+    """Tell whether only the last day of an event with hours is known, not its last hour.
+
+    Such an event counts until that day is over in its place (`library.content.event`), which no
+    hour that somebody enters can mean: midnight is the first minute of the day after.
+    """
+    if last_day is None or ends_at is None:
+        return False
+    midnight = datetime.combine(last_day + timedelta(days=1), time(0), tzinfo=zones.zone(zone))
+    # In one zone: across zones Python calls no time of an hour that comes twice equal to another.
+    return ends_at.astimezone(UTC) == midnight.astimezone(UTC)
 
 
 def _start(slot: Slot) -> datetime:

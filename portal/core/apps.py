@@ -1,5 +1,7 @@
 """Configuration of the core."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class CoreConfig(AppConfig):
 
     name = "portal.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Register the checks of the installation."""
+        import_module("portal.core.checks")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from portal.core.languages import BY_CODE, LANGUAGES, tag
@@ -57,15 +58,16 @@ def _language_list(request: HttpRequest) -> SafeString:
 
 
 def in_language(request: HttpRequest, code: str) -> str:
-    """Give this page's address in another language; path, query and place are kept.
+    """Give this page's address in another language; path and query are kept, by the script the place.
 
     Addresses without a language (account pages) change the language by a parameter.
     """
-    head, _slash, tail = request.path.lstrip("/").partition("/")
-    query = request.META.get("QUERY_STRING", "")
+    here = request.get_full_path()
+    head, _slash, tail = here.lstrip("/").partition("/")
     if head in BY_CODE:
-        return f"/{code}/{tail}" + (f"?{query}" if query else "")
-    return reverse("core:set_language", kwargs={"code": code}) + f"?next={request.path}"
+        return f"/{code}/{tail}"
+    back = urlencode({"next": here}, safe="/")
+    return f"{reverse('core:set_language', kwargs={'code': code})}?{back}"
 
 
 def _primary_nav(request: HttpRequest) -> tuple[Link, ...]:
@@ -83,7 +85,7 @@ def _main_pages(language: str, _urlconf: object, _prefix: str) -> tuple[tuple[st
         (_("Training"), _address("reading:training")),
         (_("Events"), _address("reading:events")),
         (_("Documents"), _address("reading:documents")),
-        (_("About"), f"/{language}/about/"),
+        (pgettext("navigation", "About"), f"/{language}/about/"),
     )
     return tuple((title, url) for title, url in pages if url)
 

@@ -12,7 +12,7 @@ class DomainError(Exception):
     """Something that the rules do not allow; its message is written for the person who sees it."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
-    default = _("This request cannot be carried out.")
+    default = _("What you asked for cannot be done.")
 
     def __init__(self, message: object = "") -> None:
         """Keep a sentence in the person's language; empty takes the class's own."""
@@ -51,4 +51,4 @@ class Unfit(DomainError):  # noqa: N818 - named by what it says
     """What was given does not meet the rules; nothing was changed."""
 
     status = HTTPStatus.BAD_REQUEST
-    default = _("Something is missing or not valid. Nothing was changed.")
+    default = _("Something is missing or not valid.")

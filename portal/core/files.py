@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps
 
 from portal.core.errors import Unfit
+from portal.core.writing import listed
 
 IMAGE_FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 OFFICE_PARTS = {
@@ -93,7 +94,7 @@ def check(upload: UploadedFile) -> Checked:
     if extension not in ACCEPTED:
         raise Unfit(
             _("“%(name)s” was not taken: files of this type are not accepted. Accepted: %(types)s.")
-            % {"name": name, "types": ", ".join(ending.lstrip(".") for ending in ACCEPTED)}
+            % {"name": name, "types": listed(ending.lstrip(".") for ending in ACCEPTED)}
         )
     content = upload.read()
     _check_size(len(content))

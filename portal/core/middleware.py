@@ -63,6 +63,7 @@ WITHOUT_LANGUAGE = (
     "/oai",
     "/ref/",
     "/static/",
+    "/vocabulary/",
 )
 """Addresses that never carry a language: an unknown one below them is simply unknown."""
 

@@ -8,15 +8,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.base import ContentFile
+from rcssmin import cssmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 PARENT_URL = re.compile(r'url\("((?:\.\./)+[^"]+)"\)')
-FOR_PEOPLE = re.compile(r"/\*.*?\*/|^[ ]+", re.DOTALL | re.MULTILINE)
 SHEETS = (
     "css/site.css",
     "css/for_desk.css",
     "css/for_events.css",
+    "css/for_glossary.css",
     "css/for_training.css",
     "css/error.css",
 )
@@ -38,7 +39,7 @@ def in_one_piece(name: str, read: Callable[[str], str]) -> str:
         text = PARENT_URL.sub(lambda url: f'url("{url[1].removeprefix(up)}")', text)
         return f"@layer {match[2]} {{\n{text}}}"
 
-    return FOR_PEOPLE.sub("", IMPORT.sub(inside, read(name))).lstrip()
+    return str(cssmin(IMPORT.sub(inside, read(name))))
 
 
 class OneSheetStorage(CompressedManifestStaticFilesStorage):

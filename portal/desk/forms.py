@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from portal.catalogue.record import Kind
 from portal.core import languages
 from portal.desk import sections as words
 from portal.desk.sections import CODES, KIND_WORDS, QUESTIONS, ROW_WORDS, ROWS, YES, Question
+from portal.desk.suggestions import Suggestion
 from portal.library.content import CONTENTS
 from portal.submissions.models import ChangeItem, Submission, SubmissionFile
 from portal.submissions.sections import (
@@ -147,52 +148,41 @@ class WholeNumber(forms.Field):
 
 
 class PickerInput(forms.TextInput):
-    """A box with the browser's own picker; what no picker can show stands there as it was typed."""
+    """A box with the browser's own picker; what no picker can show stands there as it was typed.
+
+    `picker` is the type of the box, `shows` tells whether it can show what is stored.
+    """
+
+    def __init__(self, picker: str, shows: Callable[[str], bool]) -> None:
+        """Keep browsers from filling it with what was typed elsewhere."""
+        super().__init__(attrs={"autocomplete": "off"})
+        self.picker, self.shows = picker, shows
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Choose the type of the box by what it has to show."""
         context = super().get_context(name, value, attrs)
         typed = str(value or "")
-        if not typed or self.reads(typed):
+        if not typed or self.shows(typed):
             context["widget"]["type"] = self.picker
         return context
 
-    picker = "text"
 
-    @staticmethod
-    def reads(typed: str) -> bool:
-        """Tell whether a picker of this type can show what is stored."""
-        raise NotImplementedError
-
-
-class DayInput(PickerInput):
-    """A calendar to choose from."""
-
-    picker = "date"
-
-    @staticmethod
-    def reads(typed: str) -> bool:
-        """Tell whether it is a day in ISO 8601."""
-        day = day_of(typed)
-        return day is not None and day.isoformat() == typed
+def is_day(typed: str) -> bool:
+    """Tell whether it is a day in ISO 8601."""
+    day = day_of(typed)
+    return day is not None and day.isoformat() == typed
 
 
-class TimeInput(PickerInput):
-    """A clock to choose from."""
-
-    picker = "time"
-
-    @staticmethod
-    def reads(typed: str) -> bool:
-        """Tell whether it is a time in ISO 8601, with or without its seconds."""
-        moment = time_of(typed)
-        return moment is not None and typed.startswith(moment.isoformat("minutes"))
+def is_time(typed: str) -> bool:
+    """Tell whether it is a time in ISO 8601, with or without its seconds."""
+    moment = time_of(typed)
+    return moment is not None and typed.startswith(moment.isoformat("minutes"))
 
 
 class Day(Words):
     """A day, stored as `sections.as_day` says: no word of it is lost."""
 
-    widget = DayInput(attrs={"autocomplete": "off"})
+    widget = PickerInput("date", is_day)
 
     def to_python(self, value: Any) -> str:
         """Read a day, or keep what was typed."""
@@ -202,7 +192,7 @@ class Day(Words):
 class Clock(Words):
     """A time of a clock, stored as `sections.as_time` says."""
 
-    widget = TimeInput(attrs={"autocomplete": "off"})
+    widget = PickerInput("time", is_time)
 
     def to_python(self, value: Any) -> str:
         """Read a time, or keep what was typed."""
@@ -219,6 +209,14 @@ def _plain(value: Any) -> str:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """A choice and what it means; the definition is English."""
+
+    label: str
+    definition: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Choices under one heading; folded where there are many, open where one is chosen."""
 
@@ -226,6 +224,7 @@ class Group:
     options: tuple[BoundWidget, ...]
     chosen: int
     open: bool
+    meanings: tuple[Meaning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -258,6 +257,12 @@ class Asked:
     can_add: bool = False
     items: tuple[ChangeItem, ...] = ()
     """Questions of the secretariat that concern this answer."""
+    suggested: tuple[Suggestion, ...] = ()
+    """Concepts that the text names and that are not chosen."""
+    meanings: tuple[Meaning, ...] = ()
+    """What the choices mean, where they do not come in groups of their own."""
+    scheme: str = ""
+    """The vocabulary that explains them."""
 
 
 class RowForm(forms.Form):
@@ -475,8 +480,12 @@ class SectionForm(forms.Form):
 
     # -- What the page shows
 
-    def asked(self, items: Iterable[ChangeItem] = ()) -> list[Asked]:
-        """Give the questions in order, each with what the secretariat asks about it."""
+    def asked(
+        self,
+        items: Iterable[ChangeItem] = (),
+        suggested: Mapping[str, tuple[Suggestion, ...]] | None = None,
+    ) -> list[Asked]:
+        """Give the questions in order, with what the secretariat asks and the text suggests."""
         needed = self.section.needs(self.submission.size)
         about: dict[str, tuple[ChangeItem, ...]] = {}
         for item in items:
@@ -488,6 +497,8 @@ class SectionForm(forms.Form):
             if name in about:
                 self._describe(asked, about[name])
                 asked = replace(asked, items=about[name])
+            if suggested and name in suggested:
+                asked = replace(asked, suggested=suggested[name])
             shown.append(asked)
         return shown
 
@@ -506,6 +517,8 @@ class SectionForm(forms.Form):
         is_text = kind in {words.LINE, words.TEXT}
         groups = self._groups(name) if kind == CODES and name != "also_states" else ()
         own = self.language_of(name)
+        fold = len(groups) > 1 and sum(len(g.options) for g in groups) > FOLD_FROM
+        scheme = self._scheme(name)
         return Asked(
             name,
             kind,
@@ -514,8 +527,17 @@ class SectionForm(forms.Form):
             count=limit(name, self.submission.language) if is_text else 0,
             language=languages.tag(own) if own else "",
             groups=groups,
-            fold=len(groups) > 1 and sum(len(g.options) for g in groups) > FOLD_FROM,
+            fold=fold,
+            meanings=() if fold else self._meanings(self.terms.in_scheme(scheme)),
+            scheme=scheme,
         )
+
+    def _scheme(self, name: str) -> str:
+        return self.content_class.CODES.get(name, "") or self.content_class.CODE.get(name, "")
+
+    @staticmethod
+    def _meanings(concepts: Iterable[Concept]) -> tuple[Meaning, ...]:
+        return tuple(Meaning(c.label(), c.definition) for c in concepts if c.definition)
 
     def _groups(self, name: str) -> tuple[Group, ...]:
         widgets = {str(w.data["value"]): w for w in self[name]}
@@ -523,7 +545,8 @@ class SectionForm(forms.Form):
         groups = []
         for label, concepts in self._grouped(name):
             codes = [c.code for c in concepts]
-            groups.append(self._group(label, codes, widgets, chosen))
+            group = self._group(label, codes, widgets, chosen)
+            groups.append(replace(group, meanings=self._meanings(concepts)))
         shown = {c.code for _label, concepts in self._grouped(name) for c in concepts}
         if strangers := [code for code in widgets if code not in shown]:
             groups.append(self._group(_("No longer in the list"), strangers, widgets, chosen))

@@ -26,6 +26,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from portal.core import languages
+from portal.core.writing import listed, with_colon
 from portal.desk import presentation
 from portal.desk import sections as words
 from portal.submissions import sections
@@ -231,7 +232,7 @@ def _file(file: SubmissionFile, tag: str) -> Group:
 def as_text(paper: Paper) -> bytes:
     """Write plain text: UTF-8 with its mark and Windows line ends, which every editor understands."""
     lines = [paper.title, _rule(paper.title, "=")]
-    lines += [f"{fact.label}: {', '.join(fact.texts)}" for fact in paper.facts]
+    lines += [with_colon(fact.label) + listed(fact.texts) for fact in paper.facts]
     lines += ["", paper.note]
     for chapter in paper.chapters:
         lines += ["", "", chapter.title, _rule(chapter.title, "-")]
@@ -244,16 +245,18 @@ def as_text(paper: Paper) -> bytes:
 
 def _lines(part: Answer | Table | Group) -> list[str]:
     if isinstance(part, Answer):
-        return [f"{part.label}:", *(part.texts or (_("Not provided"),))]
+        return [with_colon(part.label).rstrip(), *(part.texts or (_("Not provided"),))]
     if isinstance(part, Group):
         found = [f"[{part.title}]"]
         for answer in part.answers:
-            found += [f"{answer.label}: {' '.join(answer.texts) or _('Not provided')}"]
+            found += [with_colon(answer.label) + (" ".join(answer.texts) or _("Not provided"))]
         return found
-    lines = [f"{part.label}:"]
+    lines = [with_colon(part.label).rstrip()]
     for number, row in enumerate(part.rows, 1):
         said = [
-            f"{head}: {cell}" for head, cell in zip(part.head, row, strict=True) if cell.strip()
+            with_colon(head) + cell
+            for head, cell in zip(part.head, row, strict=True)
+            if cell.strip()
         ]
         lines += [f"({number}) " + "; ".join(said)]
     return lines
@@ -275,8 +278,8 @@ def as_word(paper: Paper) -> bytes:
     _add(title, paper.title, paper.language)
     for fact in paper.facts:
         line = document.add_paragraph()
-        _add(line, f"{fact.label}: ").bold = True
-        _add(line, ", ".join(fact.texts), fact.language)
+        _add(line, with_colon(fact.label)).bold = True
+        _add(line, listed(fact.texts), fact.language)
         line.paragraph_format.space_after = Pt(0)
     note = document.add_paragraph()
     note.paragraph_format.space_before = Pt(8)

@@ -11,19 +11,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.accounts import states, zones
 from portal.catalogue.addresses import below_language
 from portal.catalogue.forms import AUDIENCES, COP17
-from portal.catalogue.record import Kind
+from portal.catalogue.record import Kind, TranslationKind
 from portal.core import languages
-from portal.core.templatetags.ui import long_date
+from portal.core.writing import listed, long_date
 from portal.desk import sections as words
 from portal.desk.policies import AT_ONCE, READ_FIRST, SENDING, Visitor
 from portal.desk.queries import Shelf
 from portal.library.content import CONTENTS
+from portal.library.translated import STATUS_WORDS, Cell, Row, Status
 from portal.submissions import policies as submissions
 from portal.submissions import sections
 from portal.submissions.models import (
@@ -153,7 +154,7 @@ def owner_names(visitor: Visitor, organisations: Iterable[str]) -> str:
     """Write for whom the desk is: official names of States in their order, then organisations."""
     own = sorted(visitor.standing.states, key=states.order)
     names = [*(states.name(iso3) for iso3 in own), *sorted(organisations)]
-    return pgettext("between names", ", ").join(names)
+    return listed(names)
 
 
 def blocks(shelf: Shelf, visitor: Visitor) -> Blocks:
@@ -307,7 +308,7 @@ def _published(made: Blocks, submission: Submission, shelf: Shelf, visitor: Visi
     made.published.append(
         line(
             submission,
-            _("in %(languages)s") % {"languages": ", ".join(spoken)} if spoken else "",
+            _("in %(languages)s") % {"languages": listed(spoken)} if spoken else "",
             _("since %(day)s") % {"day": day(submission.published_at)},
             entry_url=entry_url(entry),
         )
@@ -698,7 +699,7 @@ def _row(name: str, row: Mapping[str, str]) -> str:
     said = {cell: typed_words(cells[cell].kind, row[cell]) for cell in cells if row.get(cell)}
     if name == "sessions":
         times = "–".join(said.pop(cell) for cell in ("starts", "ends") if cell in said)
-        when = ", ".join(part for part in (said.pop("day", ""), times) if part)
+        when = listed((said.pop("day", ""), times))
         return "\n".join(part for part in (when, *said.values()) if part)
     return "\n".join(said.values())
 
@@ -734,3 +735,69 @@ def gap_links(
             (section_url(submission, fault.section, fault.control, then="check"), sentence)
         )
     return links
+
+
+# ---- Translations --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TranslationLine:
+    """A public entry of one's State and its version in the State's own language."""
+
+    row: Row
+    words: str
+    variant: str
+    notes: tuple[str, ...]
+    url: str
+    confirm_url: str
+
+
+@dataclass(frozen=True)
+class TranslationGroup:
+    """Entries that stand alike."""
+
+    key: str
+    title: str
+    lines: tuple[TranslationLine, ...]
+
+
+def translation_groups(rows: Iterable[Row], own: Mapping[str, str]) -> list[TranslationGroup]:
+    """Give the entries by where they stand, what is missing first; empty groups left out."""
+    titles = {
+        Status.MISSING: _("Not there yet"),
+        Status.OUT_OF_DATE: _("The original has changed"),
+        Status.DRAFT: _("Drafts, not public yet"),
+        Status.CURRENT: _("Public and up to date"),
+    }
+    found: dict[Status, list[TranslationLine]] = {status: [] for status in titles}
+    for row in rows:
+        cell = row.cell(own[row.state])
+        if cell.status in found:
+            found[cell.status].append(_translation_line(row, cell))
+    return [
+        TranslationGroup(status.value, title, tuple(found[status]))
+        for status, title in titles.items()
+        if found[status]
+    ]
+
+
+def _translation_line(row: Row, cell: Cell) -> TranslationLine:
+    names = (row.reference, cell.language)
+    kind = cell.draft_kind if cell.waits else cell.kind
+    is_official = kind == TranslationKind.OFFICIAL
+    is_behind = cell.draft_is_behind if cell.waits else cell.status is Status.OUT_OF_DATE
+    may_confirm = cell.page_id is not None and not (is_behind or is_official)
+    notes: list[Any] = [words.KIND_WORDS[row.kind].name] if row.kind in words.KIND_WORDS else []
+    if is_official:
+        notes.append(_("confirmed by your State"))
+    if cell.waits:
+        notes.append(_("a draft waits for the secretariat"))
+    variants = {Status.MISSING: "act", Status.OUT_OF_DATE: "act", Status.DRAFT: "wait"}
+    return TranslationLine(
+        row=row,
+        words=str(STATUS_WORDS[cell.status]),
+        variant=variants.get(cell.status, "ok"),
+        notes=tuple(notes),
+        url=reverse("desk:translation", args=names),
+        confirm_url=reverse("desk:translation_confirm", args=names) if may_confirm else "",
+    )

@@ -11,6 +11,7 @@ from portal.desk.views import (
     sharing,
     staying,
     task,
+    translations,
     write,
 )
 
@@ -24,6 +25,23 @@ urlpatterns = [
     # For people without an account; before the references, of which none looks like this.
     path("shared/<str:token>/", sharing.shared, name="shared"),
     path("shared/<str:token>/files/<uuid:file_uuid>/", sharing.shared_file, name="shared_file"),
+    path("translations/", translations.entries, name="translations"),
+    path("translations/<slug:reference>/<slug:language>/", translations.write, name="translation"),
+    path(
+        "translations/<slug:reference>/<slug:language>/confirm/",
+        translations.confirm,
+        name="translation_confirm",
+    ),
+    path(
+        "translations/<slug:reference>/<slug:language>/export.po",
+        translations.export,
+        name="translation_export",
+    ),
+    path(
+        "translations/<slug:reference>/<slug:language>/file/",
+        translations.file,
+        name="translation_file",
+    ),
     path("<str:reference>/", task.task, name="task"),
     path("<str:reference>/form/", task.form, name="form"),
     path("<str:reference>/section/<slug:key>/", write.section, name="section"),

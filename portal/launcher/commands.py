@@ -25,14 +25,17 @@ class Command:
         return [word.format(**places) for word in self.words]
 
 
-PREPARATION = (
-    # Both in one process: each start of Django costs two seconds.
-    Command(
-        "prepare",
-        (PYTHON, "manage.py", "load_demonstration", "--migrate"),
-        "Preparing the database and the demonstration",
-    ),
+PREPARATION = Command(
+    "prepare",
+    (PYTHON, "manage.py", "migrate", "--no-input", "--verbosity", "0"),
+    "Preparing the database",
 )
+CONTENT = Command(
+    "content",
+    (PYTHON, "manage.py", "load_demonstration"),
+    "Loading the demonstration; the site answers meanwhile and fills",
+)
+"""Beside the site, on another core; before the worker, whose clock would act on half a story."""
 WEB = Command(
     "web",
     (

@@ -87,9 +87,17 @@ def demonstrate(state: StateDirectory, environ: Mapping[str, str]) -> int:
             env = commands.demonstration_defaults(port) | _environment(environ, servers.urls, state)
             env["PORTAL_DEMO"] = "true"
             state.folder("media")
-            for command in commands.PREPARATION:
-                _run_to_end(command, state, env, interruption.pause)
-            with _running_portal(state, env, port) as portal:
+            _run_to_end(commands.PREPARATION, state, env, interruption.pause)
+            with _running_portal() as portal:
+                portal.append(_started(commands.WEB, state, env, port))
+                _run_to_end(
+                    commands.CONTENT,
+                    state,
+                    env,
+                    interruption.pause,
+                    beside=(*servers.children, *portal),
+                )
+                portal.append(_started(commands.WORKER, state, env, port))
                 _serve(servers, portal, port, env, interruption.pause)
     say("Stopped")
     return 0
@@ -208,16 +216,17 @@ def show(text: str, stream: TextIO | None = None) -> None:
         stream.flush()
 
 
+def _started(command: Command, state: StateDirectory, env: Mapping[str, str], port: int) -> Child:
+    say(command.announced)
+    return _start(command, state, env, port=port)
+
+
 @contextlib.contextmanager
-def _running_portal(
-    state: StateDirectory, env: Mapping[str, str], port: int
-) -> Iterator[tuple[Child, ...]]:
+def _running_portal() -> Iterator[list[Child]]:
+    """Stop in the end what was put into the list."""
     children: list[Child] = []
     try:
-        for command in (commands.WEB, commands.WORKER):
-            say(command.announced)
-            children.append(_start(command, state, env, port=port))
-        yield tuple(children)
+        yield children
     finally:
         say("Stopping")
         # Both are asked at once, so that the slower one has its whole patience and we have ours.
@@ -228,7 +237,7 @@ def _running_portal(
 
 
 def _serve(
-    servers: Servers, portal: tuple[Child, ...], port: int, env: Mapping[str, str], pause: Pause
+    servers: Servers, portal: Sequence[Child], port: int, env: Mapping[str, str], pause: Pause
 ) -> None:
     """Watch over everything until somebody stops it or something dies."""
     window = LogWindow(portal[0].log)
@@ -290,12 +299,19 @@ def _schedule(state: StateDirectory) -> Path:
 
 
 def _run_to_end(
-    command: Command, state: StateDirectory, env: Mapping[str, str], pause: Pause
+    command: Command,
+    state: StateDirectory,
+    env: Mapping[str, str],
+    pause: Pause,
+    beside: Sequence[Child] = (),
 ) -> None:
+    """Run a program to its end; it fails too where one of those beside it ends."""
     say(command.announced)
     child = _start(command, state, env)
     try:
         while child.exit_status is None:
+            for other in beside:
+                _explain_death(other)
             pause(LOOK_EVERY)
     finally:
         child.stop(patience=STOP_PATIENCE)

@@ -183,7 +183,7 @@ class QuestionBlock(blocks.StructBlock):
 class ParagraphBlock(blocks.StructBlock):
     """A paragraph that can be quoted and linked."""
 
-    number = blocks.CharBlock(label=_("Number"), max_length=20, required=False)
+    number = blocks.CharBlock(label=_("Number of the paragraph"), max_length=20, required=False)
     heading = blocks.CharBlock(label=_("Heading before it"), max_length=300, required=False)
     text = blocks.TextBlock(label=_("Text"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from portal.catalogue import indexing
+from portal.catalogue import services as catalogue
 from portal.library import papers, pictures, releases, texts
 
 
@@ -30,3 +32,16 @@ def read_files() -> None:
 def make_pictures() -> None:
     """Make new pictures in a smaller format; every minute."""
     pictures.make_modern()
+
+
+@shared_task(name="library.sweep_vocabulary", ignore_result=True)
+def sweep_vocabulary() -> None:
+    """Make anew what a lost nudge left in the words of an older vocabulary; every ten minutes."""
+    catalogue.render_stale()
+    catalogue.find_all_anew()
+
+
+@shared_task(name="library.sweep_index", ignore_result=True)
+def sweep_index() -> None:
+    """Tell the index elsewhere what a lost nudge, or OpenSearch that was away, left; every minute."""
+    indexing.catch_up()

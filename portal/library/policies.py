@@ -12,6 +12,16 @@ from portal.core.errors import Missing
 from portal.library import queries
 from portal.library.models import EntryPage
 
+LANGUAGE_OF = {
+    "CHN": "zh-hans",
+    "PRK": "ko",
+    "JPN": "ja",
+    "MNG": "mn",
+    "KOR": "ko",
+    "RUS": "ru",
+}
+"""The language in which a State confirms its own version of an entry."""
+
 
 class Obstacle(models.TextChoices):
     """Why something on the way to the public cannot be done now."""
@@ -66,13 +76,25 @@ def require_member(standing: Standing) -> None:
         raise Missing
 
 
-def may_read_file(standing: Standing, document_id: int) -> bool:
-    """Tell whether a person may have a file: as an entry that names it may be read.
+def may_read_closed_file(standing: Standing, document_id: int) -> bool:
+    """Tell whether a person may have a file that no public entry names: as what names it is read.
 
     What no entry names that can be read is a draft's: those have it who read what waits.
     """
-    if queries.is_public_file(document_id):
-        return True
     if is_member(standing) and queries.is_members_file(document_id):
         return True
     return standing.has(Role.EDITOR, Role.LEAD_MODERATOR, Role.AUDITOR)
+
+
+def own_languages(standing: Standing) -> dict[str, str]:
+    """Give the States for which a person is focal point, each with its own language."""
+    return {state: LANGUAGE_OF[state] for state in standing.focal_point_for if state in LANGUAGE_OF}
+
+
+def require_may_supply(standing: Standing, original: EntryPage, language: str) -> None:
+    """Refuse whoever may not supply and confirm the version of a State in its own language.
+
+    Focal points may, for entries of their State. Raises: Missing, as if there were no such entry.
+    """
+    if own_languages(standing).get(original.state) != language:
+        raise Missing

@@ -357,10 +357,10 @@ def plans(page: EntryPage) -> list[ScheduledPublication]:
     return list(found.select_related("planned_by", "ended_by").order_by("-planned_at", "-pk"))
 
 
-def waiting_plans(pages: Sequence[EntryPage]) -> dict[int, ScheduledPublication]:
+def waiting_plans(page_ids: Sequence[int]) -> dict[int, ScheduledPublication]:
     """Give the publication that is planned, by page. One query."""
     found = ScheduledPublication.objects.filter(
-        page_id__in=[page.pk for page in pages],
+        page_id__in=page_ids,
         act=ScheduledPublication.Act.PUBLISH,
         state=ScheduledPublication.State.WAITING,
     )
@@ -499,6 +499,23 @@ def members_documents(language: str) -> list[PublicationPage]:
             if kept is None or kept.locale.language_code != language:
                 best[row.reference] = row
     return list(best.values())
+
+
+def members_document(slug: str, language: str) -> PublicationPage | None:
+    """Give the document for members of an address: in a language, else in its original.
+
+    Whether the reader is a member is asked by the caller.
+    """
+    named = PublicationPage.objects.live().filter(slug=slug).order_by("pk")
+    for page in named:
+        if not is_for_members(page) or is_restricted(page):
+            continue
+        texts = PublicationPage.objects.live().filter(reference=page.reference)
+        spoken = texts.select_related("locale").order_by("pk")
+        original = spoken.filter(translation_kind=TranslationKind.ORIGINAL.value).first()
+        if original is not None:
+            return spoken.filter(locale__language_code=language).first() or original
+    return None
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,16 @@ overtaken it. What could not be done is told.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
-from portal.core.errors import Conflict, Unfit
+from portal.core.errors import Conflict, Missing, NotAllowed, Unfit
 from portal.library import notices, policies, queries, services
 from portal.library.models import EntryPage, ReleaseRequest, ScheduledPublication
 from portal.library.policies import Obstacle
@@ -30,6 +32,26 @@ BATCH = 50
 
 Act = ScheduledPublication.Act
 State = ScheduledPublication.State
+
+
+class JudgedDoor(Protocol):
+    """Publishes the text of a page that was accepted with a submission, as its own move does."""
+
+    def __call__(self, *, page_id: int, by: User, at: datetime) -> object:
+        """Publish it. Raises: NotAllowed, Missing, Conflict, Unfit."""
+
+
+@dataclass
+class _Doors:
+    judged: JudgedDoor | None = None
+
+
+_doors = _Doors()
+
+
+def register_judged_door(door: JudgedDoor) -> None:
+    """Name the door for what came with a submission; submissions, which stand above, do so."""
+    _doors.judged = door
 
 
 class _Refused(Exception):  # noqa: N818 - named by what it says
@@ -83,6 +105,24 @@ def plan_publication(
     barriers = checks.blocking(queries.judged(page_id, revision_id))
     if barriers:
         raise Unfit(" ".join(finding.words for finding in barriers))
+    return _plan(page, Act.PUBLISH, due_at, zone, by, at, revision_id=revision_id)
+
+
+@transaction.atomic
+def plan_judged(
+    *, page_id: int, revision_id: int, due_at: datetime, zone: str, by: User, at: datetime
+) -> ScheduledPublication:
+    """Decide that a text that was accepted with a submission goes public at a time.
+
+    Who may is decided by the caller, through whose door it goes then (`register_judged_door`).
+
+    Raises: Conflict where the page holds another text; Unfit for a time that is not in the coming
+    year.
+    """
+    _require_time(due_at, at)
+    page = queries.entry(page_id)
+    if page.judged_revision_id != revision_id:
+        raise Conflict(Obstacle.CHANGED.label)
     return _plan(page, Act.PUBLISH, due_at, zone, by, at, revision_id=revision_id)
 
 
@@ -156,6 +196,10 @@ def _do(plan: ScheduledPublication, page: EntryPage, at: datetime) -> None:
     by = plan.planned_by
     standing = accounts.standing(by, accounts.today(at))
     obstacle = policies.plan_obstacle(standing, page)
+    is_judged = plan.act == Act.PUBLISH and page.judged_revision_id == plan.revision_id
+    if obstacle is None and is_judged:
+        _publish_judged(page, by, at)
+        return
     if obstacle is None and plan.act == Act.PUBLISH:
         obstacle = (
             Obstacle.CHANGED
@@ -176,6 +220,18 @@ def _do(plan: ScheduledPublication, page: EntryPage, at: datetime) -> None:
         raise _Refused(Obstacle.UNFIT) from None
     except Conflict:
         # Somebody was faster between our look and the lock.
+        raise _Refused(Obstacle.CHANGED) from None
+
+
+def _publish_judged(page: EntryPage, by: User, at: datetime) -> None:
+    assert _doors.judged is not None  # registered when the apps are ready
+    try:
+        _doors.judged(page_id=page.pk, by=by, at=at)
+    except NotAllowed:
+        raise _Refused(Obstacle.SIDE) from None
+    except Unfit:
+        raise _Refused(Obstacle.UNFIT) from None
+    except (Conflict, Missing):
         raise _Refused(Obstacle.CHANGED) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from portal.catalogue import queries as catalogue_queries
 from portal.catalogue import services as catalogue
 from portal.catalogue.record import Kind, PublishedEntry, Step, TranslationKind
 from portal.core.errors import Conflict, Missing, Unfit
-from portal.library import papers, policies, queries, tasks
+from portal.library import papers, policies, queries, segments, tasks, translated
 from portal.library.article import compose
 from portal.library.content import Content
 from portal.library.content.shape import unfold
@@ -110,7 +111,7 @@ def _new_page(
         state=state,
         original_language=language,
         translation_kind=TranslationKind.ORIGINAL.value,
-        slug=_slug(content, reference, state),
+        slug=_slug(content, reference, state, language),
         live=False,
         has_unpublished_changes=True,
         owner=by,
@@ -166,6 +167,7 @@ def publish_entry(
     page.steps = [{"act": s.act.value, "on": s.on.isoformat(), "state": s.state} for s in steps]
     _release(page, files)
     _go_live(page, by)
+    end_plans(page_id, by=by, at=at)
     return page
 
 
@@ -211,7 +213,7 @@ def retire_entry(*, page_id: int, by: User, at: datetime, reason: str) -> None:
 
 
 @transaction.atomic
-def drop_draft(*, page_id: int, by: User) -> None:
+def drop_draft(*, page_id: int, by: User, at: datetime) -> None:
     """Undo `draft_entry` or `revise_entry`: remove a page never public, else its open changes.
 
     Raises: Conflict where the page is public without open changes: then there is no draft.
@@ -226,12 +228,13 @@ def drop_draft(*, page_id: int, by: User) -> None:
         type(page)._default_manager.filter(pk=page_id).update(
             has_unpublished_changes=False, judged_revision_id=None, live_revision=public
         )
+        end_plans(page_id, by=by, at=at)
     else:
         raise Conflict(_("This entry is already public."))
 
 
 @transaction.atomic
-def discard_change(*, page_id: int, revision_id: int, by: User) -> None:
+def discard_change(*, page_id: int, revision_id: int, by: User, at: datetime) -> None:
     """Throw away an editor's change or a translation that waits; what is public stays.
 
     Who may is decided by the caller.
@@ -242,7 +245,7 @@ def discard_change(*, page_id: int, revision_id: int, by: User) -> None:
     page = _locked_at(page_id, revision_id)
     if queries.entry(page.pk).judged_revision_id is not None:
         raise Conflict(_("This text was accepted with a submission and is decided there."))
-    drop_draft(page_id=page_id, by=by)
+    drop_draft(page_id=page_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -251,7 +254,8 @@ def draft_translation(
 ) -> Revision:
     """Make or change the draft of a translation; codes, years and States follow the original.
 
-    Raises: Conflict for the language of the original.
+    The content is taken whole, as a translation of what the original says now; who translates
+    piece by piece goes through `translations.save_translation`. Raises: Conflict for the language of the original.
     """
     original = queries.original_of(queries.entry(page_id))
     if language == original.original_language:
@@ -263,26 +267,67 @@ def draft_translation(
         reference=original.reference, locale__language_code=language
     ).first()
     if page is None:
-        shelf = _locked_shelf(content.KIND, language)
-        page = page_type(
-            reference=original.reference,
-            state=original.state,
-            original_language=original.original_language,
-            translation_kind=kind.value,
-            translation_key=original.translation_key,
-            slug=original.slug,
-            steps=original.steps,
-            live=False,
-            has_unpublished_changes=True,
-            owner=by,
-            locale=shelf.locale,
-        )
-        _fill_from(original, page, words)
-        shelf.add_child(instance=page)
+        page = new_translation(original, language, kind, by, words)
     else:
+        spoken = translated.words_of(page)
         page.translation_kind = kind.value
+        base = translated.source_words(original, page.source_revision_id)
         _fill_from(original, page, words)
+        # What stands beside the pictures was translated too: it is nobody's to overwrite.
+        present = translated.words_of(original)
+        carried = segments.carry(base or present, present, spoken).words
+        put_words(page, {name: carried[name] for name in ("photos", "attachments")})
+    made_from(page, original)
     return page.save_revision(user=by, log_action=True, clean=False)
+
+
+def new_translation(
+    original: EntryPage, language: str, kind: TranslationKind, by: User, words: Content
+) -> EntryPage:
+    """Put the page of a translation on the shelf of its language; nothing of it is public.
+
+    Its address is that of the original. Called in a transaction.
+    """
+    shelf = _locked_shelf(words.KIND, language)
+    page = type(original)(
+        reference=original.reference,
+        state=original.state,
+        original_language=original.original_language,
+        translation_kind=kind.value,
+        translation_key=original.translation_key,
+        slug=original.slug,
+        steps=original.steps,
+        live=False,
+        has_unpublished_changes=True,
+        owner=by,
+        locale=shelf.locale,
+    )
+    _fill_from(original, page, words)
+    made_from(page, original)
+    shelf.add_child(instance=page)
+    return page
+
+
+def made_from(
+    page: EntryPage, original: EntryPage, revision_id: int | None = None, digest: str = ""
+) -> None:
+    """Note on a translation which words of its original it says; not saved by this."""
+    page.source_revision_id = (
+        revision_id or original.live_revision_id or original.latest_revision_id
+    )
+    page.source_digest = digest or segments.digest(translated.words_of(original))
+    page.behind = {}
+
+
+def put_words(page: EntryPage, words: segments.Words) -> None:
+    """Let a page say some words; not saved by this. A page always has a title."""
+    for name, value in words.items():
+        if isinstance(value, str):
+            setattr(page, name, value)
+        else:
+            setattr(page, name, json.dumps(value))
+    if "title" in words:
+        page.draft_title = page.title
 
 
 @transaction.atomic
@@ -421,7 +466,9 @@ def _go_live(page: EntryPage, by: User) -> None:
         page.sequence = public.sequence + (
             public.first_published_at is not None and _moved(public, page)
         )
-    if not page.is_original:
+    if page.is_original:
+        page.source_digest = segments.digest(translated.words_of(page))
+    else:
         _take_over(queries.original_of(page), page)
     # Nothing runs schedules: a day that was left there would only keep the text back.
     page.go_live_at = page.expire_at = None
@@ -547,10 +594,12 @@ def _with_document(row: dict[str, Any], files: Mapping[str, ReleasedFile]) -> di
     return row
 
 
-def _slug(content: Content, reference: str, state: str) -> str:
+def _slug(content: Content, reference: str, state: str, language: str) -> str:
     if content.KIND == Kind.COUNTRY:
         return _address_of_state(state)
-    return free_slug(content.title_en or content.title, reference)
+    if content.title_en:
+        return free_slug(content.title_en, reference)
+    return free_slug(content.title, reference, language)
 
 
 def _address_of_state(state: str) -> str:

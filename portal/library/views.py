@@ -65,6 +65,17 @@ def members(request: HttpRequest) -> HttpResponse:
     return closed_to_caches(render(request, "library/members.html", {"documents": found}))
 
 
+def members_document(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """Show a member a document that does not exist in the language of the address.
+
+    It comes in its original, as public entries do. None for others, who do not learn of it.
+    """
+    if not policies.is_member(accounts.standing_of(request)):
+        return None
+    page = queries.members_document(slug, get_language() or "en")
+    return closed_to_caches(page.serve(request)) if page is not None else None
+
+
 def file_for_few(document: Document, request: HttpRequest) -> HttpResponse | None:
     """Serve a file that no public entry names to those who may; None where everybody may.
 
@@ -72,7 +83,7 @@ def file_for_few(document: Document, request: HttpRequest) -> HttpResponse | Non
     """
     if queries.is_public_file(document.pk):
         return None
-    if not policies.may_read_file(accounts.standing_of(request), document.pk):
+    if not policies.may_read_closed_file(accounts.standing_of(request), document.pk):
         raise Missing
     # In one piece: Wagtail ignores a hook that streams (measured), and serves the file to all.
     with document.open_file() as file:

@@ -13,14 +13,19 @@ from portal.accounts import states, zones
 from portal.accounts.models import User
 from portal.catalogue.record import Kind
 from portal.core import languages
+from portal.library import translated
 from portal.library.content.event import instant
 from portal.library.models import PAGE_OF_KIND
+from portal.library.translated import STATUS_WORDS, Status
 from portal.moderation.presentation import missing
 from portal.moderation.queries import TAB_STATES, WAITING_FOR_STATE, Filters, Tab
 from portal.submissions.guards import Question, Words
 from portal.submissions.models import Comment, Decision
 from portal.submissions.sections import FIELD_TITLES, KINDS, form_of
 from portal.submissions.workflow import Endorsement, State
+from portal.vocabulary.files import LONGEST_LABEL, LONGEST_SOURCE
+from portal.vocabulary.models import Concept
+from portal.vocabulary.services import Wording
 
 LONGEST = 4000
 MOST_QUESTIONS = 20
@@ -142,7 +147,7 @@ class RemarkForm(forms.Form):
     """A remark on a submission; for the secretariat only unless somebody chooses otherwise."""
 
     text = _text(_("Your remark"), required=True, rows=3)
-    section = forms.ChoiceField(label=_("About"), required=False)
+    section = forms.ChoiceField(label=_("Which part it is about"), required=False)
     visibility = forms.ChoiceField(
         label=_("Who reads it"),
         choices=Comment.Visibility.choices,
@@ -214,7 +219,7 @@ class ChangesForm(MoveForm):
         self.rows = min(max(count, FIRST_QUESTIONS), MOST_QUESTIONS)
         for number in range(self.rows):
             self.fields[f"section_{number}"] = forms.ChoiceField(
-                label=_("About"), required=False, choices=question_choices(kind)
+                label=_("Which part it is about"), required=False, choices=question_choices(kind)
             )
             self.fields[f"question_{number}"] = _text(
                 _("Question %(number)s") % {"number": number + 1}, required=False, rows=2
@@ -375,10 +380,6 @@ class TransferForm(PersonForm):
     """Who answers for it on the submitting side."""
 
 
-class PublishForm(MoveForm):
-    """Publishing needs nothing but the version that was looked at."""
-
-
 class TimeForm(forms.Form):
     """Now, or at a time on a clock that is named."""
 
@@ -424,6 +425,10 @@ class TimeForm(forms.Form):
         if said.get("when") != self.LATER:
             return None
         return instant(said["day"], said["time"], said["zone"])
+
+
+class PublishForm(TimeForm, MoveForm):
+    """Publishing needs nothing but the version that was looked at; it may be put off to a time."""
 
 
 class ReleaseForm(TimeForm):
@@ -475,6 +480,14 @@ class MissingForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [(kind.value, page._meta.verbose_name) for kind, page in PAGE_OF_KIND.items()]
         self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]
+        if self.is_bound:
+            # A value that is no choice came from no hand: it is left out, not marked as a mistake.
+            self.data = {
+                name: self.data[name]
+                for name, field in self.fields.items()
+                if field.valid_value(self.data.get(name, ""))  # type: ignore[attr-defined]
+                and name in self.data
+            }
 
     def filters(self) -> missing.Filters:
         """Give the valid choices."""
@@ -487,3 +500,155 @@ class MissingForm(forms.Form):
         """Whether a filter is set."""
         self.is_valid()
         return any(self.cleaned_data.get(name) for name in self.fields if name != "order")
+
+
+class ConceptForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none when it runs
+    """The words of a concept, language by language. Scheme and code are its name and stay."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    definition = forms.CharField(
+        label=_("Definition"),
+        help_text=_("In English. Readers and writers see it beside the label."),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        max_length=600,
+        required=False,
+    )
+    related = forms.CharField(
+        label=_("Related concepts"),
+        help_text=_("One per line, as scheme:code. For example: degradation:Wt"),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        required=False,
+    )
+
+    class Meta:
+        model = Concept
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make three fields for each language."""
+        super().__init__(*args, **kwargs)
+        concept = self.instance
+        self.initial["seen"] = concept.changed_at.isoformat()
+        self.initial["definition"] = concept.definition
+        self.initial["related"] = "\n".join(concept.related)
+        for language in languages.LANGUAGES:
+            code, attrs = language.code, {"lang": language.tag}
+            self._add(
+                f"label-{code}",
+                forms.CharField(
+                    label=_("Label"),
+                    max_length=LONGEST_LABEL,
+                    widget=forms.TextInput(attrs=attrs),
+                ),
+                concept.labels.get(code, ""),
+            )
+            self._add(
+                f"synonyms-{code}",
+                forms.CharField(
+                    label=_("Other words for it"),
+                    help_text=_("One per line. Search finds entries by them."),
+                    widget=forms.Textarea(attrs=attrs | {"rows": 4}),
+                    required=False,
+                ),
+                "\n".join(concept.synonyms.get(code, ())),
+            )
+            self._add(
+                f"origin-{code}",
+                forms.CharField(
+                    label=_("Where this label was published"),
+                    help_text=_("Empty: a term of the project, unreviewed."),
+                    max_length=LONGEST_SOURCE,
+                    required=False,
+                ),
+                concept.origins.get(code, ""),
+            )
+
+    def _add(self, name: str, field: forms.Field, initial: str) -> None:
+        self.fields[name], self.initial[name] = field, initial
+
+    def by_language(self) -> list[tuple[languages.Language, list[forms.BoundField]]]:
+        """Give the fields of each language."""
+        return [
+            (one, [self[f"{name}-{one.code}"] for name in ("label", "synonyms", "origin")])
+            for one in languages.LANGUAGES
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Say where somebody was faster, and which words are too long or unknown."""
+        cleaned = super().clean() or {}
+        if cleaned.get("seen") != self.instance.changed_at.isoformat():
+            raise forms.ValidationError(
+                _(
+                    "Somebody has changed this concept since you opened it. Open it again in "
+                    "another tab, and copy what you wrote."
+                )
+            )
+        for language in languages.LANGUAGES:
+            name = f"synonyms-{language.code}"
+            if any(len(word) > LONGEST_LABEL for word in _lines(cleaned.get(name, ""))):
+                self.add_error(
+                    name,
+                    _("A line has more than %(most)s characters.") % {"most": LONGEST_LABEL},
+                )
+        known = {str(one) for one in Concept.objects.only("scheme", "code")} - {str(self.instance)}
+        for name in _lines(cleaned.get("related", "")):
+            if name not in known:
+                self.add_error(
+                    "related", _("There is no concept “%(name)s”.") % {"name": name[:60]}
+                )
+        return cleaned
+
+    def wording(self) -> Wording:
+        """Give what was said, for `vocabulary.services.edit_concept`."""
+        said = self.cleaned_data
+        codes = [language.code for language in languages.LANGUAGES]
+        return Wording(
+            labels={code: said[f"label-{code}"] for code in codes},
+            synonyms={code: _lines(said[f"synonyms-{code}"]) for code in codes},
+            origins={code: said[f"origin-{code}"] for code in codes},
+            definition=said["definition"],
+            related=_lines(said["related"]),
+        )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class MatrixForm(forms.Form):
+    """The filters of the matrix of translations: plain GET, unknown values are left out."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), *((state.iso3, state.name) for state in states.STATES)],
+    )
+    language = forms.ChoiceField(
+        label=_("Translation into"), required=False, choices=[("", _("All")), *languages.CHOICES]
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            *((s.value, words) for s, words in STATUS_WORDS.items() if s is not Status.ORIGINAL),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the kinds of entry by their names."""
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, page._meta.verbose_name) for kind, page in PAGE_OF_KIND.items()]
+        self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]
+
+    def filters(self) -> translated.Filters:
+        """Give the valid choices."""
+        self.is_valid()
+        return translated.Filters(**{n: self.cleaned_data.get(n, "") for n in self.fields})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is set."""
+        self.is_valid()
+        return any(self.cleaned_data.get(name) for name in self.fields)

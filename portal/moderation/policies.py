@@ -5,12 +5,15 @@ from __future__ import annotations
 from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.core.errors import NotAllowed
-from portal.library.models import EntryPage
+from portal.library.models import EntryPage, ScheduledPublication
 from portal.moderation import queries
 from portal.submissions import policies
 from portal.submissions.models import Submission
 from portal.submissions.querysets import READERS
 from portal.submissions.workflow import Actor
+from portal.vocabulary import policies as vocabulary
+from portal.vocabulary.models import Concept
+from portal.vocabulary.queries import is_needed
 
 REVIEW_READERS = READERS
 PUBLISHING_READERS = (Role.EDITOR, Role.LEAD_MODERATOR, Role.AUDITOR)
@@ -77,6 +80,25 @@ def may_retire(standing: Standing, page: EntryPage) -> bool:
     return queries.origin_of(page) is None
 
 
+def may_call_off(standing: Standing, page: EntryPage, plan: ScheduledPublication) -> bool:
+    """Tell whether a person may undo a plan that waits.
+
+    Whoever may take the entry out; a publication every editor who is not on its side: nothing goes
+    public by it.
+    """
+    if may_retire(standing, page):
+        return True
+    is_to_publish = plan.act == ScheduledPublication.Act.PUBLISH
+    may = standing.has(Role.EDITOR) and not has_conflict_with_page(standing, page)
+    return is_to_publish and may
+
+
+def require_may_call_off(standing: Standing, page: EntryPage, plan: ScheduledPublication) -> None:
+    """Refuse everybody else. Raises: NotAllowed."""
+    if not may_call_off(standing, page, plan):
+        raise NotAllowed
+
+
 def require_may_retire(standing: Standing, page: EntryPage) -> None:
     """Refuse everybody else. Raises: NotAllowed."""
     if not may_retire(standing, page):
@@ -98,3 +120,15 @@ def require_may_publish_change(standing: Standing, page: EntryPage) -> None:
     """Refuse everybody else. Raises: NotAllowed."""
     if not may_publish_change(standing, page):
         raise NotAllowed
+
+
+def may_delete_concept(standing: Standing, concept: Concept) -> bool:
+    """Tell whether a person may delete a concept: who may edit it, where nothing needs it.
+
+    A published entry that carries its code needs it, a file that has it, a concept that names it.
+    """
+    return (
+        vocabulary.may_edit(standing)
+        and not queries.entries_with(concept)
+        and not is_needed(concept)
+    )

@@ -21,8 +21,10 @@ from portal.accounts.models import Mandate, User
 from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.accounts.states import STATES
+from portal.catalogue import queries as catalogue
 from portal.catalogue.models import Record
 from portal.catalogue.record import PublishedEntry
+from portal.catalogue.text.folding import fold
 from portal.core.errors import Missing
 from portal.library import queries as library
 from portal.library.content import Content
@@ -37,6 +39,8 @@ from portal.submissions.models import (
 )
 from portal.submissions.querysets import READERS
 from portal.submissions.workflow import State
+from portal.vocabulary import queries as vocabulary
+from portal.vocabulary.models import Concept
 
 WAITING_FOR_STATE = (State.CHANGES_REQUESTED, State.DRAFT, State.AWAITING_ENDORSEMENT)
 """With the State again; in the queue only where it was submitted before."""
@@ -331,3 +335,23 @@ def authors_of(page: EntryPage) -> set[int]:
 def content_of(page: EntryPage) -> Content:
     """Give what a page says."""
     return library.content_of(page)
+
+
+def entries_with(concept: Concept) -> int:
+    """Count the published entries that carry a concept, or one below it. One query."""
+    found = catalogue.snapshot(None).index.counts(concept.scheme, {})
+    return found.get(concept.code, 0)
+
+
+def concepts_named(words: str) -> list[tuple[str, str]]:
+    """Give (scheme, code) of concepts by code, or by a part of a label or synonym in any language.
+
+    Case, width, ё and the like make no difference, as in the search of readers. One query.
+    """
+    wanted = fold(words).strip()
+    found = [
+        name
+        for name, _language, said in vocabulary.names()
+        if wanted in fold(said) or words in name
+    ]
+    return list(dict.fromkeys(found))

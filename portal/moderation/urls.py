@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.moderation.views import missing, pages, publishing, queue, review
+from portal.moderation.views import missing, pages, publishing, queue, review, translations
 
 review_urls = [
     path("", queue.queue, name="queue"),
@@ -32,4 +32,12 @@ publishing_urls = [
     path("<slug:reference>/", publishing.submission, name="submission"),
     path("<slug:reference>/preview/", publishing.preview, name="preview"),
     path("<slug:reference>/<slug:action>/", publishing.move, name="move"),
+]
+
+translation_urls = [
+    path("", translations.matrix, name="matrix"),
+    path("<slug:reference>/<slug:language>/", translations.write, name="write"),
+    path("<slug:reference>/<slug:language>/changes/", translations.changes, name="changes"),
+    path("<slug:reference>/<slug:language>/export.po", translations.export, name="export"),
+    path("<slug:reference>/<slug:language>/file/", translations.file, name="file"),
 ]

@@ -19,7 +19,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 from wagtail.admin.widgets import Button
-from wagtail.models import Page
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry, Page
 
 from portal.accounts import policies as accounts
 from portal.accounts.models import User
@@ -27,7 +28,8 @@ from portal.accounts.queries import Standing, known_standing, today
 from portal.library import queries as library
 from portal.library.models import EntryPage
 from portal.moderation import queries
-from portal.moderation.urls import publishing_urls, report_urls, review_urls
+from portal.moderation.urls import publishing_urls, report_urls, review_urls, translation_urls
+from portal.moderation.views.vocabulary import EDITED, VocabularyViewSet
 from portal.submissions import policies
 
 
@@ -38,6 +40,10 @@ def register_urls() -> list[URLResolver]:
         path("review/", include((review_urls, "review"), namespace="review")),
         path("publishing/", include((publishing_urls, "publishing"), namespace="publishing")),
         path("reports/missing/", include((report_urls, "missing"), namespace="missing")),
+        path(
+            "translations/",
+            include((translation_urls, "translations"), namespace="translations"),
+        ),
     ]
 
 
@@ -109,7 +115,7 @@ def publishing_item() -> MenuItem:
 
 
 class MissingItem(MenuItem):
-    """The report of what is missing; shown to those who may read it."""
+    """What those may read who read what waits for publication."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the policy of the door."""
@@ -125,6 +131,18 @@ def missing_item() -> MenuItem:
         name="missing",
         icon_name="doc-empty-inverse",
         order=10,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def translations_item() -> MenuItem:
+    """Put "Translations" into the main menu."""
+    return MissingItem(
+        gettext_lazy("Translations"),
+        reverse_lazy("translations:matrix"),
+        name="translations",
+        icon_name="globe",
+        order=70,
     )
 
 
@@ -154,9 +172,36 @@ def publication_buttons(
     if page.has_unpublished_changes and library.waiting_page(page.pk) is not None:
         address = reverse("publishing:page", args=(page.pk,))
         yield Button(_("Publication"), address, icon_name="upload", priority=5)
+    entry = page.specific
+    if isinstance(entry, EntryPage) and not entry.is_original and entry.has_public_original():
+        address = reverse("translations:write", args=(entry.reference, entry.locale.language_code))
+        yield Button(_("Beside the original"), address, icon_name="globe", priority=7)
     if page.live:
         address = reverse("publishing:entry", args=(page.pk,))
         yield Button(_("Take out of public sight"), address, icon_name="download", priority=90)
+
+
+@hooks.register("register_admin_viewset")
+def vocabulary() -> VocabularyViewSet:
+    """Mount the vocabulary below `/cms/vocabulary/`, and put it into the menu."""
+    return VocabularyViewSet()
+
+
+@hooks.register("register_log_actions")
+def name_edits(actions: LogActionRegistry) -> None:
+    """Let the history of a concept say what was changed."""
+    actions.register_action(EDITED)(ConceptEdits)
+
+
+class ConceptEdits(LogFormatter):
+    """A change of the words of a concept in Wagtail's log."""
+
+    label = gettext_lazy("Change words")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        """Name the words that changed."""
+        changed = ", ".join(log_entry.data.get("changed", ()))
+        return _("Changed: %(words)s") % {"words": changed}
 
 
 class BacklogPanel(Component):

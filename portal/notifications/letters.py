@@ -61,6 +61,7 @@ EnclosureMaker = Callable[[dict[str, Any]], Enclosure]
 UNSUBSCRIBE_SALT = "notifications.unsubscribe"
 _link_actions: dict[str, LinkAction] = {}
 _enclosures: dict[str, EnclosureMaker] = {}
+_stop_links: dict[str, LinkAction] = {}
 _kind_names: dict[str, Promise | str] = {}
 
 
@@ -130,6 +131,15 @@ def register_enclosure(name: str, maker: EnclosureMaker) -> None:
     language of the recipient is the one now spoken. A `DomainError` from it cancels the mail.
     """
     _enclosures[name] = maker
+
+
+def register_stop_link(kind: str, maker: LinkAction) -> None:
+    """Name a maker of the link that stops one source of a kind of mail, not the whole category.
+
+    It is called with a delivery's context. The page shows a button on GET, and POST acts without
+    signing in, as that of the category does.
+    """
+    _stop_links[kind] = maker
 
 
 def name_kinds(names: Mapping[str, Promise | str]) -> None:
@@ -286,6 +296,8 @@ def _headers(delivery: Delivery, unsubscribe: str) -> dict[str, str]:
 def _unsubscribe_url(delivery: Delivery) -> str:
     if not may_opt_out(delivery) or delivery.user_id is None:
         return ""
+    if maker := _stop_links.get(delivery.kind):
+        return absolute(maker(delivery.context))
     token = unsubscribe_token(user_id=delivery.user_id, category=delivery.category)
     return absolute(reverse("inbox:unsubscribe", kwargs={"token": token}))
 
@@ -317,6 +329,8 @@ def _reason(category: str) -> str:
         return _("You receive this mail because something waits for you on the portal.")
     if category == Category.EVENTS:
         return _("You receive this mail because this address is registered for an event.")
+    if category == Category.NEWS:
+        return _("You receive this mail because you asked to be told of new content.")
     return _("You receive this mail because you have not switched off this kind of mail.")
 
 

@@ -42,7 +42,10 @@ class Delivery(models.Model):
         NORMAL = 5
 
     uuid = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False, help_text=_("Names the message for ever.")
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("Identifies the message; it never changes."),
     )
     key = models.CharField(max_length=250)
     recipient = models.CharField(max_length=330, help_text="user:<id>, or the address.")

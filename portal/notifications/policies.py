@@ -16,12 +16,19 @@ RECEIVERS: dict[Category, tuple[Role, ...]] = {
     Category.MODERATION: (Role.MODERATOR, Role.LEAD_MODERATOR),
     Category.OPERATIONS: (Role.LEAD_MODERATOR, Role.ADMINISTRATOR),
 }
-"""Whom news of a category that can be switched off may reach. Nobody sends `news` yet."""
+"""Whom news of a category that can be switched off may reach."""
+
+FOR_EVERYBODY = frozenset({Category.NEWS})
+"""What reaches whoever asked for it, whatever their role."""
 
 
 def may_choose(standing: Standing) -> tuple[Category, ...]:
     """Give the categories that a person can receive today and may switch off."""
-    return tuple(c for c in SWITCHABLE_CATEGORIES if standing.has(*RECEIVERS.get(c, ())))
+    return tuple(
+        c
+        for c in SWITCHABLE_CATEGORIES
+        if c in FOR_EVERYBODY or standing.has(*RECEIVERS.get(c, ()))
+    )
 
 
 def may_see_mail(standing: Standing) -> bool:

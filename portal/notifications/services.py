@@ -6,9 +6,12 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Concat, Now
 
 from portal.accounts.models import User
 from portal.accounts.queries import holders, standing, today
@@ -30,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 Status = Delivery.Status
 MENDABLE = (Status.FAILED, Status.SUPPRESSED)
+FORGOTTEN = "forgotten"
+"""Stands where an address was."""
+PREFIXES_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -252,6 +258,35 @@ def tidy(*, keep_words: bool) -> int:
         ended = ended.exclude(status=Status.SENT)
     spent = ended.exclude(status=Status.FAILED, is_rendered=False)
     return int(spent.exclude(**NO_WORDS).update(**NO_WORDS))
+
+
+@transaction.atomic
+def forget(*, key_prefixes: Iterable[str]) -> int:
+    """Blank who was written to and what was said, by the beginnings of keys: their time is over.
+
+    The rows stay, with kind and time: that a mail left is no secret. What did not leave never
+    will. What a worker holds at this moment is not touched.
+
+    Returns: how many mails were blanked.
+    """
+    prefixes = list(key_prefixes)
+    if not all(prefixes):
+        raise ValueError("an empty prefix would blank everybody's mail")
+    forgotten = 0
+    for first in range(0, len(prefixes), PREFIXES_AT_ONCE):
+        some = prefixes[first : first + PREFIXES_AT_ONCE]
+        named = reduce(or_, (Q(key__startswith=prefix) for prefix in some))
+        rows = Delivery.objects.filter(named).exclude(status=Status.SENDING)
+        rows.filter(status__in=(Status.PENDING, *MENDABLE)).update(status=Status.CANCELLED)
+        forgotten += rows.update(
+            recipient=Concat(Value(f"{FORGOTTEN}:"), "pk", output_field=CharField()),
+            address=FORGOTTEN,
+            user=None,
+            last_error="",
+            changed_at=Now(),
+            **NO_WORDS,
+        )
+    return forgotten
 
 
 def _recipient(notice: Notice) -> str:

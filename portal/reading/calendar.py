@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from babel.dates import format_date, format_interval
-from django.utils.translation import get_language, ngettext
+from babel.dates import format_date
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from portal.accounts import zones
-from portal.attendance.presentation import When, span, when, zone_words
+from portal.attendance.presentation import When, since, span, when, zone_words
 from portal.catalogue.timetable import Phase, Slot, Stage
-from portal.core.templatetags.ui import BABEL_LOCALES, long_date
+from portal.core.writing import babel_locale, days, long_date
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Months before and after have no page: robots would turn leaves for ever."""
@@ -60,7 +60,7 @@ def _words(phase: Phase) -> str:
     if phase.stage is Stage.ENDED:
         return _("Ended %(day)s") % {"day": long_date(phase.ended_on)}
     fixed = {
-        Stage.CANCELLED: _("Cancelled"),
+        Stage.CANCELLED: pgettext("event", "Cancelled"),
         Stage.POSTPONED: _("Postponed"),
         Stage.OPEN_DATE: _("Date to be announced"),
     }
@@ -75,34 +75,6 @@ def _until(days: int) -> str:
     return ngettext("Starts in %(days)s day", "Starts in %(days)s days", days) % {"days": days}
 
 
-def days(first: date, last: date) -> str:
-    """Write a span of days as short as it can be said, with its year."""
-    if first == last:
-        return long_date(first)
-    code = get_language() or "en"
-    if code in ("en", "mn", "ru"):
-        return _days_of_alphabets(first, last, code)
-    return str(format_interval(first, last, "yMMMd", locale=BABEL_LOCALES.get(code, code)))
-
-
-def _days_of_alphabets(first: date, last: date, code: str) -> str:
-    # CLDR's spans shorten the months, and write them in Roman numerals in Mongolian.
-    if first.year != last.year:
-        return f"{long_date(first)} – {long_date(last)}"
-    whole = long_date(last)
-    if code == "mn":
-        if first.month == last.month:
-            return f"{first.year} оны {first.month}-р сарын {first.day}–{last.day}"
-        return f"{long_date(first)} – {last.month}-р сарын {last.day}"
-    if first.month == last.month:
-        return f"{first.day}–{whole}"
-    return f"{first.day} {_month_in_date(first, code)} – {whole}"
-
-
-def _month_in_date(day: date, code: str) -> str:
-    return str(format_date(day, "MMMM", locale=code))
-
-
 def month_name(month: date) -> str:
     """Write a month with its year."""
     code = get_language() or "en"
@@ -110,7 +82,7 @@ def month_name(month: date) -> str:
         return f"{month.year} оны {month.month}-р сар"
     patterns = {"en": "LLLL yyyy", "ru": "LLLL yyyy", "ko": "yyyy년 M월"}
     pattern = patterns.get(code, "yyyy年M月")
-    name = str(format_date(month, pattern, locale=BABEL_LOCALES.get(code, code)))
+    name = str(format_date(month, pattern, locale=babel_locale()))
     return name[:1].upper() + name[1:]
 
 
@@ -149,13 +121,12 @@ def _short_month(day: date) -> str:
     if code == "mn":
         return f"{day.month}-р сар"
     pattern = "M월" if code == "ko" else "LLL"
-    return str(format_date(day, pattern, locale=BABEL_LOCALES.get(code, code)))
+    return str(format_date(day, pattern, locale=babel_locale()))
 
 
 def weekdays() -> list[tuple[str, str]]:
     """Give the days of the week from Monday on: (short, in full)."""
-    code = get_language() or "en"
-    locale = BABEL_LOCALES.get(code, code)
+    locale = babel_locale()
     monday = date(2024, 1, 1)
     week = [monday + timedelta(days=number) for number in range(7)]
     return [
@@ -187,8 +158,8 @@ def times(slot: Slot, reader: str = "") -> Times:
     where = zone_words(slot.starts_at, ends_at, zone)
     if slot.whole_days:
         return Times(own=days(slot.first_day, slot.last_day), zone=where)
-    own = span(slot.starts_at, ends_at, zone)
-    world = span(slot.starts_at, ends_at, zones.zone("UTC"))
+    own = span(slot.starts_at, ends_at, zone, is_open=slot.is_open_ended)
+    world = span(slot.starts_at, ends_at, zones.zone("UTC"), is_open=slot.is_open_ended)
     theirs: When = when(slot, reader) if reader else When()
     return Times(
         own=own,
@@ -206,6 +177,8 @@ def clock(slot: Slot) -> str:
     zone = zones.zone(slot.zone)
     first, last = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
     where = zone_words(slot.starts_at, slot.ends_at, zone)
+    if slot.is_open_ended:
+        return f"{since(f'{first:%H:%M}')} ({where})"
     if slot.first_day != slot.last_day or last <= first:
         return f"{first:%H:%M} ({where})"
     return f"{first:%H:%M}–{last:%H:%M} ({where})"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -12,10 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.catalogue.forms import ORDERS, Selection
 from portal.catalogue.presentation import WHY, Presented
-from portal.catalogue.queries import Surroundings
-from portal.catalogue.record import Kind
+from portal.catalogue.queries import Listing, Surroundings
+from portal.catalogue.record import Kind, PublishedEntry
 from portal.catalogue.related import Relation, Tie
+from portal.catalogue.text import extracts
+from portal.catalogue.text.folding import fold
 from portal.core.languages import LANGUAGES
 from portal.vocabulary.queries import Terms
 
@@ -94,6 +98,75 @@ def pages(current: int, total: int, size: int, address: Callable[[int], str]) ->
         previous_url=address(current - 1) if 1 < current <= last else "",
         next_url=address(current + 1) if current < last else "",
     )
+
+
+@dataclass(frozen=True)
+class OrderLink:
+    """An order that a list can stand in."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def orders(selection: Selection, base: str) -> list[OrderLink]:
+    """Give the orders of a list with their addresses, the usual one first."""
+    return [
+        OrderLink(
+            str(ORDERS[order]),
+            base + selection.sorted_by(order).query(),
+            current=order == selection.order,
+        )
+        for order in selection.orders
+    ]
+
+
+def shows(entry: PublishedEntry, marks: Sequence[str]) -> bool:
+    """Tell whether the lines of a list show why an entry was found."""
+    found = extracts.pattern(tuple(marks))
+    return found is None or bool(found.search(f"{entry.title}\n{entry.summary}"))
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The words as they were probably meant, and the list that has them."""
+
+    words: str
+    url: str
+
+
+def correction(selection: Selection, found: Listing, base: str) -> Correction | None:
+    """Give what was probably meant where nothing meets the words; the filters stay."""
+    if not found.correction:
+        return None
+    meant = replace(selection, words=found.correction, page=1)
+    return Correction(found.correction, base + meant.query())
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A concept that led from the reader's words to a text in another language."""
+
+    label: str
+    language: str
+    """The language of `label`: the text's."""
+    known_as: str
+    """The same for the reader; empty where both are one word."""
+
+
+def why(entry: PublishedEntry, found: Listing, terms: Terms, language: str) -> dict[str, Any]:
+    """Say why an entry was found: `marks` in its text, `also` the concepts that led to it."""
+    reason = found.reasons.get(entry.reference)
+    if reason is None:
+        return {"marks": found.plan.marks, "also": []}
+    marks, also = [*found.plan.marks], []
+    for scheme, code in reason.concepts:
+        label = terms.label(scheme, code, entry.language)
+        marks.append(fold(label))
+        if not reason.by_words:
+            known_as = terms.label(scheme, code, language)
+            also.append(Bridge(label, entry.language, known_as if known_as != label else ""))
+    return {"marks": tuple(marks), "also": list({bridge.label: bridge for bridge in also}.values())}
 
 
 NAMED_BY = {

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from portal.reading.views import countries, documents, events, front, pages, training
+from portal.reading.views import (
+    countries,
+    documents,
+    events,
+    front,
+    glossary,
+    pages,
+    suggesting,
+    training,
+)
 
 app_name = "reading"
 urlpatterns = [
@@ -27,7 +36,10 @@ urlpatterns = [
     path("documents/<slug:slug>/", documents.document, name="document"),
     path("countries/", countries.countries, name="countries"),
     path("countries/<str:iso3>/", countries.country, name="country"),
+    path("glossary/", glossary.glossary, name="glossary"),
+    path("glossary/<slug:scheme>/", glossary.glossary_scheme, name="glossary_scheme"),
     path("search/", front.search, name="search"),
+    path("search/suggest/", suggesting.suggest, name="suggest"),
     path("about/", pages.plain_page, {"path": "about/"}, name="about"),
     re_path(r"^(?P<path>about/(?:[\w\-]+/)+)$", pages.plain_page, name="plain_page"),
 ]

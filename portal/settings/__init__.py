@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "portal.library",
     "portal.submissions",
     "portal.attendance",
+    "portal.alerts",
     "portal.desk",
     "portal.moderation",
     "portal.reading",
@@ -200,6 +201,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "library.make_pictures",
         "schedule": 60.0,
     },
+    "library: follow the vocabulary": {
+        "task": "library.sweep_vocabulary",
+        "schedule": crontab(minute="*/10"),
+    },
+    "library: tell the index elsewhere": {
+        "task": "library.sweep_index",
+        "schedule": 60.0,
+    },
     "library: read new files": {
         "task": "library.read_files",
         "schedule": 60.0,
@@ -215,6 +224,10 @@ CELERY_BEAT_SCHEDULE = {
     "attendance: follow events, remind, forget": {
         "task": "attendance.run_clock",
         "schedule": crontab(minute="*/5"),
+    },
+    "alerts: look for news in saved searches": {
+        "task": "alerts.run_clock",
+        "schedule": crontab(minute=37),
     },
     "notifications: forget old secrets": {
         "task": "notifications.tidy",
@@ -392,6 +405,9 @@ WAGTAILSEARCH_BACKENDS = {
 }
 TAGGIT_CASE_INSENSITIVE = True
 
+# Empty: PostgreSQL is the engine of search. Else where OpenSearch is (docs/administration.md).
+SEARCH_URL = ENV.search_url
+
 # ---- Logs --------------------------------------------------------------------------------------
 
 LOGGING = {
@@ -405,6 +421,8 @@ LOGGING = {
         # One line for every page and index entry says nothing that their own logs do not keep.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # Each request that fails, with its address; search says once that PostgreSQL answers.
+        "opensearch": {"level": "ERROR"},
         "weasyprint": {"level": "WARNING"},
         # Each step of each PDF, and each table of each font.
         "weasyprint.progress": {"level": "ERROR"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -73,6 +74,9 @@ class Environment(BaseSettings):
     celery_broker_url: str = Field("", description="amqp://… or redis://… or redis+socket://…")
     cache_url: str = Field("", description="redis://host:6379/1 or unix:///path?db=1")
     email_url: str = Field("", description="smtp://user:password@host:587 or smtps://…:465")
+    search_url: str = Field(
+        "", description="https://user:password@host:9200/entries; empty: search in PostgreSQL."
+    )
 
     @property
     def relaxed(self) -> bool:
@@ -87,9 +91,26 @@ class Environment(BaseSettings):
             faults.append(
                 "DATABASE_URL is missing (run under `make run` or `make test`, or set it)"
             )
+        faults += self._search_faults()
         if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    def _search_faults(self) -> list[str]:
+        if not self.search_url:
+            return []
+        parts = urlsplit(self.search_url)
+        checks = [
+            (
+                parts.scheme not in ("http", "https") or not parts.hostname,
+                "SEARCH_URL is no address that begins with http:// or https://",
+            ),
+            (
+                find_spec("opensearchpy") is None,
+                "SEARCH_URL is set, but opensearch-py is not installed (requirements-opensearch.txt)",
+            ),
+        ]
+        return [sentence for wrong, sentence in checks if wrong]
 
     def _production_faults(self) -> list[str]:
         key = self.portal_secret_key.get_secret_value()

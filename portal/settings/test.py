@@ -18,6 +18,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAIL_TRANSPORT_URL = "demo:"
 STAFF_SECOND_FACTOR = True
+SEARCH_URL = ""  # tests of the other engine name it themselves
 KEPT_PAGE_SECONDS = 0  # tests look at what is made now; what is kept has tests of its own
 ACCOUNT_RATE_LIMITS = False
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -12,8 +12,10 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
 
     def ready(self) -> None:
-        """Listen to Wagtail's news of pages; name the mails for the staff page."""
+        """Listen to Wagtail's news of pages; name the mails; open the door for planned texts."""
         # By name: models cannot be imported before the registry is ready.
         import_module("portal.submissions.receivers").listen()
         names = import_module("portal.submissions.notices").KIND_NAMES
         import_module("portal.notifications.letters").name_kinds(names)
+        door = import_module("portal.submissions.services").publish_planned
+        import_module("portal.library.releases").register_judged_door(door)

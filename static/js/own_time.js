@@ -2,7 +2,8 @@
 export default function ownTime(line) {
   const { starts, ends, zone } = line.dataset;
   const from = new Date(starts);
-  const to = new Date(ends);
+  // Without a last hour only the beginning is said.
+  const to = ends ? new Date(ends) : from;
   if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime())) return;
   const { lang } = document.documentElement;
   const isKnown = Intl.DateTimeFormat.supportedLocalesOf([lang]).length > 0;

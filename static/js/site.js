@@ -9,6 +9,11 @@ const run = (nodes) => (module) => nodes.forEach((node) => module.default(node))
 when("[data-error-summary]", ([summary]) => summary.focus());
 
 when("[data-count]", (nodes) => import("./count.js").then(run(nodes)));
+// Fetched when somebody goes to the box; a page where somebody writes does without.
+when("body:not(:has([data-autosave])) [data-suggest]", (fields) => fields.forEach((field) => {
+  const load = () => import("./suggest.js").then((module) => module.default(field));
+  if (field === document.activeElement) load(); else field.addEventListener("focus", load, { once: true });
+}));
 when("[data-filters]", (nodes) => import("./filters.js").then(run(nodes)));
 when("[data-autosave]", (nodes) => import("./autosave.js").then(run(nodes)));
 when("[data-session]", (nodes) => import("./session.js").then(run(nodes)));
@@ -23,6 +28,12 @@ when("body:not(:has([data-progress], [data-autosave])) [data-sign-out]", () => {
   try {
     if (localStorage.getItem("progress")) import("./progress.js").then((progress) => progress.bring());
   } catch { /* nothing was kept */ }
+});
+
+// Another language of this page opens at the same place.
+document.querySelector(".langs-list")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (link) link.hash = location.hash;
 });
 
 // Enter that ends an input method's composition is not a wish to search.

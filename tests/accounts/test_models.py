@@ -220,6 +220,8 @@ class TestInvitationToken:
 
     def test_renewal_changes_it(self) -> None:
         invitation = offer(make_user(), nonce=uuid.UUID(int=7))
-        before = invitation.token
+        before = Invitation.read_token(invitation.token)
 
-        assert invitation.renew(expires_at=AT).token != before
+        renewed = Invitation.read_token(invitation.renew(expires_at=AT).token)
+        assert before == (invitation.pk, uuid.UUID(int=7))
+        assert renewed == (invitation.pk, invitation.nonce) != before

@@ -215,6 +215,8 @@ def test_texts_come_in_the_original_or_in_the_language_asked_for(client: Client)
         "after=MjAyNi0xMC0wMiBORUE",
         "page=2",
         "kind=event&when=never",
+        "sort=state",
+        "kind=document&sort=symbol",
     ],
 )
 def test_what_is_not_understood_is_refused(client: Client, query: str) -> None:

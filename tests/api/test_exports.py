@@ -109,6 +109,75 @@ def test_all_pages_of_exactly_what_is_filtered(client: Client) -> None:
     assert links == expected
 
 
+def in_every_form(client: Client, shelf: str, query: str) -> list[str]:
+    """Give the references of an export in its order, which must be the same in all four forms."""
+    base = f"/en/{shelf}/export"
+    as_csv = [row["Reference"] for row in csv_rows(client, f"{base}.csv{query}")]
+    as_xlsx = [row["Reference"].value for row in xlsx_rows(client, f"{base}.xlsx{query}")]
+    as_json = json.loads(content(client, f"{base}.json{query}"))["entries"]
+    as_feed = feed(client, f"{base}.atom{query}").entries
+    assert as_csv == as_xlsx == [item["reference"] for item in as_json]
+    assert as_csv == [item.id.rpartition("/")[2] for item in as_feed]
+    return as_csv
+
+
+@pytest.mark.parametrize(("shelf", "asked"), [("case-studies", "?"), ("search", "?q=pasture&")])
+def test_the_order_by_state_is_that_of_the_list(client: Client, shelf: str, asked: str) -> None:
+    """States in their order, newest first within each; what is of several stands at the first."""
+    for number, states in enumerate((("RUS",), ("MNG",), ("CHN",), ("MNG", "CHN"), ("JPN",)), 1):
+        publish(number, states=states)
+    listed = client.get(f"/en/{shelf}/{asked}sort=state").content.decode()
+    found = in_every_form(client, shelf, f"{asked}sort=state")
+
+    addresses = [f"/en/case-studies/case-{int(reference[-4:])}/" for reference in found]
+    places = [listed.index(f'href="{address}"') for address in addresses]
+    assert places == sorted(places)
+    assert [int(reference[-4:]) for reference in found] == [4, 3, 5, 2, 1]
+    assert in_every_form(client, shelf, f"{asked}sort=newest") != found
+
+
+def test_documents_are_in_the_order_of_their_list(client: Client) -> None:
+    """By the day on the paper, not by the day of publication; or by symbol."""
+    for number, (day, symbol) in enumerate(
+        (("2024-05-01", "NEASPEC/SOM/(10)/2"), ("2020-01-01", "NEASPEC/SOM/(9)/3"), ("", "")), 1
+    ):
+        publish_kind(
+            Kind.DOCUMENT,
+            number,
+            reference=f"NEA-DO-000{number}",
+            slug=f"paper-{number}",
+            details=KINDS[Kind.DOCUMENT]["details"] | {"day": day, "symbol": symbol},
+        )
+
+    for sort in ("newest", "oldest", "symbol"):
+        listed = client.get(f"/en/documents/?sort={sort}").content.decode()
+        found = in_every_form(client, "documents", f"?sort={sort}")
+        places = [listed.index(f'href="/en/documents/paper-{ref[-1]}/"') for ref in found]
+        assert places == sorted(places), sort
+    assert in_every_form(client, "documents", "?sort=symbol")[:2] == ["NEA-DO-0002", "NEA-DO-0001"]
+    assert in_every_form(client, "documents", "") == in_every_form(
+        client, "documents", "?sort=newest"
+    )
+
+
+def test_an_order_that_a_list_does_not_have_is_left_out(client: Client) -> None:
+    publish(1)
+    publish(2)
+
+    usual = in_every_form(client, "case-studies", "")
+    assert in_every_form(client, "case-studies", "?sort=symbol") == usual
+    assert in_every_form(client, "case-studies", "?sort=colour") == usual
+
+
+def test_the_files_of_a_list_keep_its_order(client: Client) -> None:
+    publish(1)
+
+    page = client.get("/en/case-studies/?sort=state").content.decode()
+
+    assert page.count("export.csv?sort=state") == 1
+    assert 'export.atom?sort=state"' in page
+
+
 def test_words_narrow_an_export(client: Client) -> None:
     publish(1, title="Shelterbelts")
     publish(2, title="Dunes")

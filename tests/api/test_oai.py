@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from portal.api.views import oai
 from portal.catalogue import services
 from portal.catalogue.record import Kind
 from tests.api.builders import HOSTILE, publish_kind
+from tests.api.protocol import SET, faults
 from tests.catalogue.builders import FIRST_DAY, publish, publish_translated
 
 NS = {
@@ -46,6 +49,7 @@ def ask(client: Client, verb: str, **arguments: str) -> Any:
     assert got.status_code == posted.status_code == 200
     assert got.headers["Content-Type"] == "text/xml; charset=utf-8"
     root = etree.fromstring(got.content)
+    assert faults(root) == []
     assert root.xpath("count(//o:error)", namespaces=NS) == etree.fromstring(posted.content).xpath(
         "count(//o:error)", namespaces=NS
     )
@@ -386,9 +390,99 @@ def test_wrong_questions_have_their_codes(client: Client, query: str, code: str)
         client.post("/oai", query, content_type="application/x-www-form-urlencoded"),
     ):
         root = etree.fromstring(response.content)
-        assert codes(root) == [code]
+        assert (codes(root), faults(root)) == ([code], [])
         attributes = dict(root.find("o:request", NS).attrib)
         assert (attributes == {}) is (code in ("badVerb", "badArgument"))
+
+
+# ---- The structure -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_every_answer_is_built_as_the_schema_says(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """`ask` reads every answer of this file by the schema; here each verb with all kinds."""
+    settings.BASE_URL = "https://portal.example"
+    monkeypatch.setattr(oai, "BATCH", 3)
+    for kind in Kind:
+        publish_kind(kind, title=HOSTILE["markup"])
+    publish_translated(1, "mn", "en", states=("MNG", "CHN"), related=("NEA-EV-0101",))
+    publish(2)
+    services.withdraw(reference="NEA-CS-0002", reason="Asked", at=FIRST_DAY)
+    one = {"identifier": "oai:portal.example:NEA-CS-0001"}
+
+    identify = ask(client, "Identify")
+    sets = ask(client, "ListSets").xpath("//o:set/o:setSpec/text()", namespaces=NS)
+    for verb, arguments in (
+        ("ListMetadataFormats", {}),
+        ("ListMetadataFormats", one),
+        ("GetRecord", one | DC),
+        ("GetRecord", {"identifier": "oai:portal.example:NEA-CS-0002"} | DC),
+        ("ListRecords", DC | {"from": "2000-01-01", "until": "2099-12-31", "set": "type"}),
+    ):
+        assert codes(ask(client, verb, **arguments)) == []
+    for verb in ("ListRecords", "ListIdentifiers"):
+        assert len(harvest(client, verb)) == 8
+
+    # What the answers say of themselves holds among them, too.
+    assert identify.find(".//{*}sampleIdentifier").text.startswith("oai:portal.example:")
+    records = ask(client, "ListRecords", **DC)
+    for spec in records.xpath("//o:setSpec/text()", namespaces=NS):
+        assert spec in sets
+    # A set stands behind the one that it is part of.
+    assert len(set(sets)) == len(sets)
+    for spec in sets:
+        assert re.fullmatch(SET, spec)
+        above = spec.rpartition(":")[0]
+        assert not above or sets.index(above) < sets.index(spec)
+
+
+@pytest.mark.django_db
+def test_a_host_that_names_no_domain_describes_no_identifiers(client: Client) -> None:
+    """The scheme of identifiers asks for a name with a dot; a repository need not describe them."""
+    publish(1)
+
+    assert ask(client, "Identify").find(".//o:description", NS) is None
+
+
+BROKEN = {
+    "a later element first": (".//o:identifier", "swap", "header holds"),
+    "an element twice": (".//o:datestamp", "double", "header holds"),
+    "a day instead of a second": (".//o:datestamp", "2026-11-01", "datestamp says"),
+    "a day that there is not": (".//o:datestamp", "2026-02-30T00:00:00Z", "no moment"),
+    "an offset": ("o:responseDate", "2026-11-01T12:00:00+00:00", "responseDate says"),
+    "a set with a space": (".//o:setSpec", "type: event", "setSpec says"),
+    "no address": ("o:request", "here", "no address"),
+    "nothing at all": ("o:ListRecords", "empty", "ListRecords holds"),
+    "words of what was deleted": (".//o:header", "deleted", "has words"),
+    "an unknown element": (".//dc:title", "heading", "dc holds"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("where", "change", "fault"), BROKEN.values(), ids=list(BROKEN))
+def test_the_reading_by_the_schema_finds_faults(
+    client: Client, where: str, change: str, fault: str
+) -> None:
+    publish(1)
+    root = ask(client, "ListRecords", **DC)
+    found = root.find(where, NS)
+    if change == "swap":
+        found.getparent().append(found)
+    elif change == "double":
+        found.addnext(copy.deepcopy(found))
+    elif change == "empty":
+        for child in list(found):
+            found.remove(child)
+    elif change == "deleted":
+        found.set("status", "deleted")
+    elif change == "heading":
+        found.tag = found.tag.replace("title", "heading")
+    else:
+        found.text = change
+
+    assert any(fault in one for one in faults(root)), faults(root)
 
 
 @pytest.mark.django_db

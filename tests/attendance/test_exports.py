@@ -48,7 +48,7 @@ def test_csv_is_read_back_in_order_with_a_column_for_each_question(
 ) -> None:
     head, *body = as_read_from_csv(rows)
 
-    assert head[:5] == ["Number", "Status", "Name", "E-mail address", "Organisation"]
+    assert head[:5] == ["Registration number", "Status", "Name", "E-mail address", "Organisation"]
     assert head[-2:] == ["'=Meal?", "Why"]
     assert [row[0] for row in body] == [str(n) for n in range(1, len(NAMES) + 1)]
     assert body[8][2] == NAMES[8]
@@ -68,7 +68,7 @@ def test_xlsx_is_read_back_with_every_word_typed_as_text(rows: list[Registration
     sheet = book.active
     assert sheet is not None
     cells = [list(row) for row in sheet.iter_rows()]
-    assert [cell.value for cell in cells[0]][:3] == ["Number", "Status", "Name"]
+    assert [cell.value for cell in cells[0]][:3] == ["Registration number", "Status", "Name"]
     assert [row[0].value for row in cells[1:]] == list(range(1, len(NAMES) + 1))
     assert cells[9][2].value == NAMES[8]
     for row in cells:

@@ -15,6 +15,7 @@ from django.db.utils import InternalError
 from portal.attendance import periodic, services
 from portal.attendance.models import DeskEvent, EventDesk, Registration
 from portal.attendance.workflow import Act, months_after
+from portal.catalogue.models import Record
 from portal.library.models import EventPage
 from portal.notifications.models import Delivery
 from tests.attendance.builders import (
@@ -27,6 +28,7 @@ from tests.attendance.builders import (
     send_all,
     sign_up,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +318,27 @@ def test_reminders_follow_the_instant_whatever_the_zone_does(
     assert [mail.sent_at for mail in sent("event_reminder")] == [begins - days(1)]
 
 
+def test_an_event_that_cannot_be_followed_keeps_no_other_from_being_so(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = make_event(), make_event()
+    unlucky, lucky = sign_up(broken), sign_up(sound)
+    row = Record.objects.get(reference=broken.reference)
+    sequence = row.details["sequence"]
+    Record.objects.filter(pk=row.pk).update(details=row.details | {"sequence": "no number"})
+
+    services.run_clock(at=BEGINS - days(7))
+
+    assert [mail.address for mail in owed("event_reminder")] == [lucky.email]
+    assert f"event {broken.reference} could not be followed" in caplog.text
+    assert sound.reference not in caplog.text
+
+    # What was missed is made up for as soon as the row can be read again.
+    Record.objects.filter(pk=row.pk).update(details=row.details | {"sequence": sequence})
+    services.run_clock(at=BEGINS - days(7) + timedelta(hours=1))
+    assert [mail.address for mail in owed("event_reminder")] == [lucky.email, unlucky.email]
+
+
 # ---- Forgetting ----------------------------------------------------------------------------------
 
 
@@ -335,6 +358,44 @@ def test_registrations_are_deleted_a_year_after_the_event_and_their_counts_stay(
     assert (desk.kept_confirmed, desk.kept_waitlisted, desk.kept_cancelled) == (2, 1, 1)
     assert desk.purged_at == ends + days(365)
     assert DeskEvent.objects.filter(act=Act.PURGED).count() == 1
+
+
+def test_no_address_of_a_guest_is_left_in_the_outbox_a_year_after_the_event(
+    event: EventPage,
+) -> None:
+    other = make_event(
+        first_day=date(2027, 12, 3),
+        last_day=date(2027, 12, 3),
+        title="Later event",
+        title_en="Later event",
+    )
+    guest = make_user("editor", name="Guest")
+    sign_up(event, email="guest@example.org", name="Participant of long ago")
+    sign_up(event, by=guest)
+    sign_up(other, email="later@example.org")
+    send_all()
+    refused = Delivery.objects.filter(user=guest).earliest("pk")
+    Delivery.objects.filter(pk=refused.pk).update(
+        status=Delivery.Status.FAILED, sent_at=None, last_error=f"550 <{guest.email}> unknown"
+    )
+    before = list(Delivery.objects.order_by("pk").values_list("pk", "key", "kind"))
+    ends = datetime(2026, 12, 4, 9, tzinfo=UTC)
+
+    services.run_clock(at=ends + days(364))
+    assert Delivery.objects.filter(address="guest@example.org").exists()
+    services.run_clock(at=ends + days(365))
+
+    # That mails left is known for ever; to whom of this event, to nobody.
+    rows = Delivery.objects.order_by("pk")
+    assert list(rows.values_list("pk", "key", "kind"))[: len(before)] == before
+    kept = "".join(str(values) for values in rows.values())
+    for trace in ("guest@example.org", "Participant of long ago", guest.email):
+        assert trace not in kept
+    assert not rows.filter(user=guest).exists()
+    assert Delivery.objects.get(pk=refused.pk).status == Delivery.Status.CANCELLED
+    assert "later@example.org" in kept
+    send_all(ends + days(366))
+    assert not Delivery.objects.filter(address="forgotten", sent_at__gt=ends).exists()
 
 
 def test_a_page_that_is_gone_does_not_keep_the_registrations(event: EventPage) -> None:

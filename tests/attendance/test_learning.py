@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -49,6 +50,19 @@ def test_what_is_finished_is_added_and_never_lost(path: str) -> None:
     assert known == {path: frozenset({"1", "2", "2.1", "10"})}
     assert LearningProgress.objects.get().finished == ["1", "2", "2.1", "10"]
     assert queries.progress_in(user, path) == known[path]
+
+
+def test_what_is_known_already_changes_nothing(path: str) -> None:
+    user = make_user()
+    services.merge_progress(user=user, finished={path: ["1", "2"]}, at=NOW)
+    later = NOW + timedelta(hours=1)
+
+    known = services.merge_progress(user=user, finished={path: ["2"]}, at=later)
+    assert known == {path: frozenset({"1", "2"})}
+    assert LearningProgress.objects.get().changed_at == NOW
+
+    services.merge_progress(user=user, finished={path: ["3"]}, at=later)
+    assert LearningProgress.objects.get().changed_at == later
 
 
 def test_what_is_no_step_and_no_path_is_left_out(path: str) -> None:

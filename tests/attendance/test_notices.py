@@ -120,7 +120,7 @@ def test_whole_days_have_no_second_clock(db: None) -> None:
 
     mail = the_mail("registration_confirmed")
 
-    assert "When: 3 December 2026 – 4 December 2026 (Ulaanbaatar)" in mail.text
+    assert "When: 3–4 December 2026 (Ulaanbaatar)" in mail.text
     assert "On your clock" not in mail.text
     assert file_of(mail).decoded("DTEND") == date(2026, 12, 5)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,11 +14,11 @@ from django.test import Client
 
 from portal.accounts.models import User
 from portal.attendance import services
-from portal.attendance.models import Certificate, DeskEvent, Registration
+from portal.attendance.models import Certificate, DeskEvent, EventDesk, Registration
 from portal.attendance.workflow import Act
-from portal.core.errors import Conflict, NotAllowed
+from portal.core.errors import Conflict, Missing, NotAllowed, Unfit
 from portal.library.models import EventPage
-from tests.attendance.builders import NOW, again, owed, sign_up
+from tests.attendance.builders import NOW, again, make_event, owed, sign_up
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,63 @@ def test_an_organiser_cancels_with_a_reason_and_the_next_moves_up(
     assert DeskEvent.objects.get(act=Act.REMOVED).number == 1
 
 
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_nobody_is_taken_off_the_list_without_a_reason(event: EventPage, reason: str) -> None:
+    row = sign_up(event)
+
+    with pytest.raises(Unfit):
+        services.remove_registration(
+            reference=event.reference, number=1, reason=reason, by=of_role("editor"), at=NOW
+        )
+
+    assert again(row).status == "confirmed"
+
+
+def test_a_number_that_nobody_has_is_missing(event: EventPage) -> None:
+    row = sign_up(event)
+    elsewhere = make_event()
+    for _number in range(2):
+        sign_up(elsewhere)
+
+    with pytest.raises(Missing):
+        services.remove_registration(
+            reference=event.reference, number=2, reason="Asked.", by=of_role("editor"), at=NOW
+        )
+
+    assert again(row).status == "confirmed"
+    assert not DeskEvent.objects.filter(act=Act.REMOVED).exists()
+
+
+def test_what_is_cancelled_is_not_cancelled_again(event: EventPage) -> None:
+    row = sign_up(event)
+    services.cancel_registration(number=row.uuid, at=NOW)
+    mails = len(owed())
+
+    with pytest.raises(Conflict):
+        services.remove_registration(
+            reference=event.reference, number=1, reason="Asked.", by=of_role("editor"), at=NOW
+        )
+
+    assert len(owed()) == mails
+    assert not DeskEvent.objects.filter(act=Act.REMOVED).exists()
+
+
+def test_an_event_that_nobody_registered_for_has_no_desk(event: EventPage) -> None:
+    facts: dict[str, Any] = {"reference": event.reference, "by": of_role("editor"), "at": ENDS}
+    calls: list[Callable[[], object]] = [
+        lambda: services.mark_attendance(present=[1], shown=[1], **facts),
+        lambda: services.remove_registration(number=1, reason="Asked.", **facts),
+        lambda: services.note_export(form="csv", **facts),
+        lambda: services.issue_certificates(**facts),
+    ]
+
+    for call in calls:
+        with pytest.raises(Missing):
+            call()
+
+    assert not EventDesk.objects.exists()
+
+
 def test_presence_is_marked_for_those_who_were_shown(client: Client, event: EventPage) -> None:
     rows = [sign_up(event) for _ in range(3)]
 
@@ -172,6 +230,18 @@ def test_certificates_come_after_the_end_and_once(event: EventPage) -> None:
     assert counts == [1, 0]
     assert Certificate.objects.count() == 1
     assert len(owed("certificate_ready")) == 1
+
+
+def test_an_event_that_is_no_longer_public_certifies_nobody(event: EventPage) -> None:
+    sign_up(event)
+    facts: dict[str, Any] = {"reference": event.reference, "by": of_role("editor")}
+    services.mark_attendance(present=[1], shown=[1], at=BEGINS, **facts)
+    event.unpublish()
+
+    with pytest.raises(Missing):
+        services.issue_certificates(at=ENDS, **facts)
+
+    assert not Certificate.objects.exists()
 
 
 def test_the_list_of_a_purged_event_holds_counts_and_nobody(

@@ -9,10 +9,11 @@ import pytest
 from portal.attendance import services
 from portal.attendance.models import DeskEvent, EventDesk, LearningProgress, Registration
 from portal.attendance.workflow import Act, Status
+from portal.core.errors import Missing
 from portal.notifications.models import Delivery
 from tests.attendance.builders import NOW, change_event, make_event, sign_up
 from tests.factories import make_user
-from tests.submissions.test_races import at_once
+from tests.submissions.test_races import at_once, in_a_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +44,19 @@ def test_one_address_that_registers_twenty_times_at_once_has_one_place() -> None
 
     assert faults(found) == []
     assert Registration.objects.count() == 1
+
+
+def test_who_waits_for_the_desk_while_the_event_is_taken_back_finds_it_gone() -> None:
+    event = make_event(capacity=10)
+    first = sign_up(event)
+
+    def hold() -> None:
+        EventDesk.objects.select_for_update().get()
+
+    (found,) = in_a_queue(hold, [lambda: sign_up(event)], meanwhile=event.unpublish)
+
+    assert isinstance(found, Missing)
+    assert Registration.objects.get() == first
 
 
 def test_ten_who_cancel_at_once_let_exactly_ten_in() -> None:

@@ -110,6 +110,19 @@ def test_whole_days_stand_as_days_with_an_end_that_is_not_part_of_them() -> None
     assert found.decoded("DTEND") == date(2026, 12, 5)
 
 
+def test_without_a_last_hour_no_end_is_claimed() -> None:
+    zone = {"zone": "Asia/Ulaanbaatar"}
+    opened = entry(
+        ends_at=datetime(2026, 12, 3, 16, tzinfo=UTC), details=zone | {"last_day": "2026-12-03"}
+    )
+    camp = entry(ends_at=datetime(2026, 12, 4, 16, tzinfo=UTC), details=zone)
+
+    assert "DTEND" not in read(event_calendar([opened], base_url=BASE))
+    # Of several days it holds them all: a beginning alone would fill a moment of the first.
+    whole = read(event_calendar([camp], base_url=BASE))
+    assert whole.decoded("DTEND") == datetime(2026, 12, 4, 16, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("status", "written"),
     [("scheduled", "CONFIRMED"), ("postponed", "TENTATIVE"), ("cancelled", "CANCELLED")],

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.catalogue.forms import MAX_NAMED, Selection, chips, shown_facets
+from portal.catalogue.record import Order
 from portal.vocabulary.models import Concept
 from portal.vocabulary.queries import Terms
 
@@ -39,7 +40,7 @@ def test_a_full_address_is_read() -> None:
     assert found == Selection(
         words="dry land",
         chosen={"state": ("MNG", "CHN"), "practice": ("grazing",)},
-        oldest_first=True,
+        order=Order.OLDEST,
         page=3,
     )
     assert found.dimensions == {"state": ("MNG", "CHN"), "practice": ("grazing",)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -86,6 +87,14 @@ def test_whole_days_have_no_time_and_no_place_is_online() -> None:
     assert (said["startDate"], said["endDate"]) == ("2026-08-17", "2026-08-28")
     assert said["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode"
     assert said["location"]["@type"] == "VirtualLocation"
+
+
+def test_without_a_last_hour_the_end_is_a_day() -> None:
+    midnight = datetime(2026, 8, 28, 16, tzinfo=UTC)
+
+    said = of(Kind.EVENT, ends_at=midnight, details=EVENT | {"zone": "Asia/Ulaanbaatar"})
+
+    assert (said["startDate"], said["endDate"]) == ("2026-08-17T09:00:00+08:00", "2026-08-28")
 
 
 def test_a_course_names_its_modules_and_no_answers() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from portal.catalogue import queries, services
 from portal.catalogue.models import Record, Version
-from portal.catalogue.record import Kind
+from portal.catalogue.record import Kind, Order
 from tests.catalogue.builders import FIRST_DAY, entry, publish, publish_translated
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +59,8 @@ def test_newest_first_and_oldest_first() -> None:
         publish(number)
 
     assert titles(listing())[0] == "Pasture agreements 3"
-    assert titles(listing(oldest_first=True)) == [f"Pasture agreements {n}" for n in (1, 2, 3)]
-    assert titles(listing(oldest_first=True, offset=2, size=2)) == ["Pasture agreements 3"]
+    assert titles(listing(order=Order.OLDEST)) == [f"Pasture agreements {n}" for n in (1, 2, 3)]
+    assert titles(listing(order=Order.OLDEST, offset=2, size=2)) == ["Pasture agreements 3"]
 
 
 def test_each_entry_comes_in_the_readers_language_else_in_its_original() -> None:
@@ -105,11 +105,43 @@ def test_an_entry_is_found_by_the_words_of_any_of_its_texts() -> None:
     assert titles(listing(language="en", words="mn")) == ["Text 1 in en"]
 
 
-def test_all_words_must_occur_in_one_text() -> None:
+def test_what_has_all_of_the_words_comes_first_and_what_has_nearly_all_follows() -> None:
     publish(1, title="Dune and straw")
-    publish(2, title="Dune")
+    publish(
+        2,
+        title="Dune",
+        summary="Straw, in another language only.",
+        language="mn",
+        original_language="mn",
+    )
+    publish(3, title="Dune")
+    publish(4, title="Something else")
 
-    assert titles(listing(words="dune straw")) == ["Dune and straw"]
+    found = listing(words="dune straw")
+
+    # The few that have all of it are not left alone: those that have all words but one come after.
+    assert titles(found) == ["Dune and straw", "Dune", "Dune"]
+    assert found.entries[1].reference == "NEA-CS-0002"
+    assert found.loosened
+
+
+def test_where_enough_entries_have_all_of_the_words_the_others_stay_away() -> None:
+    for number in range(1, 6):
+        publish(number, title="Dune and straw")
+    publish(6, title="Dune")
+
+    found = listing(words="dune straw")
+
+    assert titles(found) == ["Dune and straw"] * 5
+    assert not found.loosened
+
+
+def test_words_must_be_met_in_one_text_not_in_several_languages_of_an_entry() -> None:
+    for language, title in (("mn", "Нүүдэл"), ("en", "Movement")):
+        publish(1, language=language, original_language="mn", title=title, summary="")
+    publish(2, title="Movement нүүдэл")
+
+    assert listing(words="movement нүүдэл").entries[0].reference == "NEA-CS-0002"
 
 
 def test_body_words_are_found_and_counts_follow_the_words() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
+from wagtail.admin.localization import get_available_admin_languages
+
+from portal.accounts.roles import Role
+from portal.core.languages import BY_CODE
+from tests.factories import make_user
 
 
 def test_switch_remembers_the_language_and_goes_back(client: Client):
@@ -76,6 +82,81 @@ def test_an_address_without_a_language_changes_it_by_a_parameter(client: Client)
     html = client.get("/account/login/").content.decode()
 
     assert 'href="/language/ja/?next=/account/login/" lang="ja"' in html
+
+
+@pytest.mark.django_db
+def test_the_switch_keeps_the_query_of_an_address_without_a_language(client: Client):
+    html = client.get("/account/login/", {"next": "/en/desk/?a=1&b=2"}).content.decode()
+    href = html.partition('href="/language/ja/')[2].partition('"')[0]
+
+    answer = client.get("/language/ja/" + unescape(href))
+
+    assert answer["Location"] == "/account/login/?next=%2Fen%2Fdesk%2F%3Fa%3D1%26b%3D2"
+
+
+@pytest.mark.django_db
+def test_the_switch_keeps_signs_of_the_path_that_mean_something(client: Client):
+    html = client.get("/en/nowhere%3Fq/%D3%A8/").content.decode()
+
+    assert 'href="/mn/nowhere%3Fq/%D3%A8/"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "cookie", "language"),
+    [
+        ("/ja/search/", "ko", "ja"),
+        ("/account/login/", "ko", "ko"),
+        ("/account/login/", "", "ru"),
+        ("/account/login/", "xx", "ru"),
+    ],
+)
+def test_a_reader_is_spoken_to_by_address_then_choice_then_browser(
+    client: Client, path: str, cookie: str, language: str
+):
+    if cookie:
+        client.cookies["django_language"] = cookie
+
+    html = client.get(path, headers={"accept-language": "fr, ru;q=0.8, mn;q=0.5"}).content.decode()
+
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("zh-CN,zh;q=0.9", "zh-Hans"), ("ja-JP", "ja"), ("mn-MN", "mn"), ("fr", "en"), ("", "en")],
+)
+def test_the_languages_of_a_browser_lead_to_one_of_the_six(
+    client: Client, accepted: str, language: str
+):
+    html = client.get("/account/login/", headers={"accept-language": accepted}).content.decode()
+
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "language"), [("/account/profile/", "mn"), ("/ja/desk/", "ja")])
+def test_a_person_is_spoken_to_by_address_then_account_then_browser(
+    client: Client, path: str, language: str
+):
+    user = make_user(Role.CONTRIBUTOR, "MNG", language="mn")
+    client.force_login(user)
+
+    html = client.get(path, headers={"accept-language": "ru"}).content.decode()
+
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.django_db
+def test_the_bare_address_leads_a_person_to_their_own_language(client: Client):
+    client.force_login(make_user(Role.CONTRIBUTOR, "MNG", language="mn"))
+
+    assert client.get("/", headers={"accept-language": "ru"})["Location"] == "/mn/"
+
+
+def test_the_admin_speaks_the_six_languages_and_no_other():
+    assert {code for code, _name in get_available_admin_languages()} == set(BY_CODE)
 
 
 @pytest.mark.django_db

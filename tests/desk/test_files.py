@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from portal.submissions import queries, services
 from portal.submissions.models import SubmissionFile
 from portal.submissions.workflow import Action, State
+from tests.core.test_files import PDF
 from tests.desk.conftest import desk
 from tests.factories import Cast, add_photo, make_submission, make_user, move, picture_bytes
 
@@ -107,6 +109,25 @@ def test_a_thirteenth_file_is_refused(sign_in: Any, cast: Cast) -> None:
 
     assert answer.status_code == 400
     assert "at most 12 files" in answer.content.decode()
+
+
+def test_a_document_has_a_title_where_a_picture_has_a_caption(sign_in: Any, cast: Cast) -> None:
+    submission = make_submission(cast=cast)
+    browser = sign_in(cast.contributor)
+    for file in (upload("sheet.pdf", PDF), upload("steppe.jpg")):
+        browser.post(desk(submission, "section/files/"), {"file": file})
+    document, photo = queries.files(submission)
+
+    page = browser.get(desk(submission, "section/files/")).content.decode()
+
+    def asked(file: SubmissionFile, name: str) -> str:
+        found = re.search(rf'<label[^>]*for="file-{file.pk}-{name}"[^>]*>(.*?)</label>', page, re.S)
+        return found[1].strip() if found else ""
+
+    assert asked(document, "caption").startswith("Title of the file")
+    assert asked(photo, "caption").startswith("Caption")
+    assert asked(document, "alt") == ""
+    assert asked(photo, "alt").startswith("What does the picture show?")
 
 
 def test_words_that_do_not_fit_come_back_and_the_others_are_saved(sign_in: Any, cast: Cast) -> None:

@@ -235,3 +235,15 @@ def test_an_ended_text_begins_anew_and_a_published_one_is_updated_once(
     assert first["Location"] == second["Location"]
     assert browser.post(desk(published, "copy/")).status_code == 403
     assert browser.post(desk(ended, "update/")).status_code == 403
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_focal_points_find_the_documents_for_members(
+    sign_in: Any, cast: Cast, is_empty: bool
+) -> None:
+    if not is_empty:
+        make_submission(State.DRAFT, cast)
+    address = "/mn/documents/members/"
+
+    assert address in sign_in(cast.focal_point).get("/mn/desk/").content.decode()
+    assert address not in sign_in(cast.contributor).get("/mn/desk/").content.decode()

@@ -17,7 +17,7 @@ SERVICES = COMPOSE["services"]
 NGINX = (CHECKOUT / "docs" / "deploy" / "nginx.conf").read_text()
 INSTRUCTIONS = {
     *("FROM", "ENV", "RUN", "COPY", "WORKDIR"),
-    *("USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD"),
+    *("USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD", "ARG"),
 }
 
 
@@ -68,6 +68,34 @@ def test_compose_has_the_six_services_and_their_needs():
     for service in SERVICES.values():
         assert service.get("depends_on", {}).keys() <= SERVICES.keys()
         assert "image" in service
+
+
+def test_the_other_engine_of_search_starts_only_where_it_is_asked_for():
+    asked_for = {name for name, service in SERVICES.items() if "profiles" in service}
+    engine = SERVICES["opensearch"]
+
+    assert asked_for == {"opensearch"}
+    assert "ports" not in engine  # it knows no passwords here
+    assert "_cluster/health" in engine["healthcheck"]["test"][-1]
+    assert not any("opensearch" in service.get("depends_on", {}) for service in SERVICES.values())
+
+
+def test_the_image_may_be_built_with_its_client():
+    (argument,) = arguments("ARG")
+    name, _, plain = argument.partition("=")
+    chosen = SERVICES["web"]["build"]["args"][name]
+
+    assert chosen == f"${{PORTAL_REQUIREMENTS:-{plain}}}"
+    pinned = {
+        file: set(re.findall(r"^([a-z0-9-]+)==", (CHECKOUT / file).read_text(), re.MULTILINE))
+        for file in ("requirements.txt", "requirements-opensearch.txt", "requirements-dev.txt")
+    }
+    more = pinned["requirements-opensearch.txt"] - pinned["requirements.txt"]
+    assert plain == "requirements.txt"
+    assert more == {"opensearch-py", "events"}
+    assert pinned["requirements.txt"] < pinned["requirements-opensearch.txt"]
+    assert more < pinned["requirements-dev.txt"]
+    assert "requirements-opensearch.txt" in (CHECKOUT / ".env.example").read_text()
 
 
 def test_exactly_one_service_keeps_the_clock():

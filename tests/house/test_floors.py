@@ -13,6 +13,7 @@ LADDER = (
     "library",
     "submissions",
     "attendance",
+    "alerts",
 )
 FACES = ("reading", "api", "desk", "moderation", "demonstration")
 

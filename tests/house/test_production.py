@@ -105,7 +105,7 @@ def test_every_linked_sheet_is_in_one_piece_under_a_hashed_name(answered: dict[s
         sheet = (answered["static"] / named[name]).read_text()
 
         assert re.fullmatch(r"css/\w+\.[0-9a-f]{12}\.css", named[name])
-        assert sheet.startswith("@layer reset, tokens,")
+        assert sheet.startswith("@layer reset,tokens,")
         assert "@import" not in sheet
         assert "/*" not in sheet
         assert sheet.count("{") == sheet.count("}")

@@ -136,6 +136,7 @@ EVENTS = (
     "/en/countries/",
     "/en/countries/mng/",
 )
+GLOSSARY = ("/en/glossary/", "/en/glossary/driver/", "/en/vocabulary/")
 DESK = (
     "/en/desk/",
     "/en/desk/{reference}/",
@@ -159,6 +160,7 @@ def body(client: Client, url: str) -> str:
         pytest.param(READER, 12, 6, id="reader"),
         pytest.param(TRAINING, 12, 6, id="training"),
         pytest.param(EVENTS, 13, 6, id="events"),
+        pytest.param(GLOSSARY, 12, 6, id="glossary"),
     ],
 )
 def test_a_readers_page_is_light(
@@ -201,7 +203,7 @@ def test_who_writes_loads_what_keeps_the_words_and_a_reader_does_not(portal: Cas
     keeping = {"js/kept.js", "js/autosave.js", "js/conflict.js", "js/session.js"}
     assert keeping | {"js/count.js"} <= section.keys()
     assert section.keys().isdisjoint({"js/progress.js", "js/own_time.js"})
-    assert case.keys() == {"js/site.js", "js/print.js", "js/copy.js"}
+    assert case.keys() == {"js/site.js", "js/suggest.js", "js/print.js", "js/copy.js"}
     assert "js/progress.js" in module
     assert "js/own_time.js" in event
     assert keeping.isdisjoint(case.keys() | module.keys() | event.keys())

@@ -89,3 +89,74 @@ def templates_noted() -> Iterator[set[str]]:
         yield seen
     finally:
         template_rendered.disconnect(note)
+
+
+# ---- On paper, and without scripts ---------------------------------------------------------------
+
+ON_PAPER = """() => {
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true })
+    && element.getClientRects().length > 0 && element.getBoundingClientRect().height > 1;
+  const said = (element) => `${element.tagName} ${element.outerHTML.slice(0, 90)}`;
+  const found = [];
+  const nothing = "nav, button, select, textarea, input:not([type=radio], [type=checkbox])";
+  for (const element of document.querySelectorAll(nothing)) {
+    if (shown(element)) found.push(`on paper: ${said(element)}`);
+  }
+  for (const part of ["h1", "main", ".brand-name", ".disclaimer"]) {
+    const element = document.querySelector(part);
+    if (!element || !shown(element)) found.push(`not on paper: ${part}`);
+  }
+  for (const link of document.querySelectorAll("main :is(p, li, dd, td) a[href^=http]")) {
+    const address = getComputedStyle(link, "::after").content;
+    if (shown(link) && !address.includes(link.getAttribute("href"))) {
+      found.push(`on paper without its address: ${said(link)}`);
+    }
+  }
+  return found;
+}"""
+"""Nothing that can only be pressed or followed; the text, and the addresses that it names."""
+
+SAID = """() => {
+  const clean = (text) => text.replace(/\\s+/g, " ").trim();
+  const main = document.querySelector("main");
+  return {
+    words: clean(main.innerText).toLowerCase(),
+    links: [...main.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")),
+    headings: [...main.querySelectorAll("h1, h2, h3")].map((heading) => clean(heading.textContent)),
+  };
+}"""
+"""What a page says and where it leads; folded parts belong to it, hidden ones do not."""
+
+
+def on_paper(page: Page, name: str) -> Iterator[str]:
+    """Give what is wrong with the page that is open when it is printed."""
+    page.emulate_media(media="print", color_scheme="light")
+    for fault in page.evaluate(ON_PAPER):
+        yield f"{name}: {fault}"
+    keep_picture(page, f"{name} on paper")
+    page.emulate_media(media="screen")
+
+
+def without_scripts(page: Page, still: Page, name: str) -> Iterator[str]:
+    """Give what a reader misses whose browser runs no scripts; `still` is such a browser.
+
+    Headings and links are all there, and so is each paragraph. What only scripts can do is hidden
+    where they do not run.
+    """
+    still.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size({"width": 1280, "height": 800})
+    still.goto(page.url)
+    with_them, alone = page.evaluate(SAID), still.evaluate(SAID)
+    for part in ("links", "headings"):
+        missing = set(with_them[part]) - set(alone[part])
+        if missing:
+            yield f"{name} without scripts: no {part} {sorted(missing)[:4]}"
+    for heading in with_them["headings"]:
+        if heading.lower() in with_them["words"] and heading.lower() not in alone["words"]:
+            yield f"{name} without scripts: {heading!r} is hidden"
+    for button in still.locator("main button[type=button]").all():
+        if button.is_visible():
+            yield f"{name} without scripts: a button that does nothing: {button.inner_text()!r}"
+    wide = still.evaluate("document.documentElement.scrollWidth")
+    if wide > 1280:
+        yield f"{name} without scripts: {wide} pixels wide"

@@ -7,7 +7,7 @@ of `visits.py`, each in both widths, light and dark; every mail is looked at too
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -33,6 +33,8 @@ from playwright.sync_api import Page
 from portal.accounts import services as accounts
 from portal.accounts.models import Mandate, User
 from portal.accounts.roles import Role
+from portal.alerts import services as alerts
+from portal.alerts.tokens import stop_token
 from portal.attendance import services as attendance
 from portal.attendance.models import Certificate
 from portal.attendance.tokens import link_token
@@ -54,14 +56,24 @@ from portal.notifications.models import Delivery
 from portal.submissions import services
 from portal.submissions.models import Submission
 from portal.submissions.workflow import State
+from portal.vocabulary.models import Concept
 from tests.attendance.builders import make_event, sign_up
 from tests.factories import PASSWORD
 from tests.journeys.conftest import House, Visitor
-from tests.journeys.looking import BRIEFLY, LETTER, LOOKS, faults, templates_noted
+from tests.journeys.looking import (
+    BRIEFLY,
+    LETTER,
+    LOOKS,
+    faults,
+    on_paper,
+    templates_noted,
+    without_scripts,
+)
 from tests.journeys.visits import (
     ACCOUNT,
     DESK,
     DOORS,
+    LIBRARY,
     PERSON,
     READER,
     SECOND_FACTOR,
@@ -73,6 +85,7 @@ from tests.journeys.visits import (
     send,
 )
 from tests.library.builders import change
+from tests.library.test_translations import rewrite, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -119,6 +132,14 @@ def names(demonstration_content: None) -> Names:
     )
     entry = CaseStudyPage.objects.filter(live=True).earliest("pk")
     changed = change(entry, person("moderator"))
+    search, _is_new = alerts.save(
+        user=person(PERSON),
+        kind=None,
+        query="?q=固沙",
+        name="Dunes held by straw, in every language of the six States",
+        language="en",
+        at=at,
+    )
     key = user_pk_to_url_str(writer) + "-" + default_token_generator.make_token(writer)
     found = {
         "password": PASSWORD,
@@ -134,14 +155,27 @@ def names(demonstration_content: None) -> Names:
         "mail": str(Delivery.objects.filter(status=Delivery.Status.SENT).earliest("pk").pk),
         "person": str(mandate.user.uuid),
         "mandate": str(mandate.pk),
+        "concept": str(Concept.objects.get(scheme="driver", code="d-g").pk),
         "shared": f"/en/desk/shared/{shared}/",
         "invitation": f"/account/invitation/{invitation.token}/",
         "unsubscribe": "/mn/inbox/unsubscribe/"
         + letters.unsubscribe_token(user_id=writer.pk, category="reminders")
         + "/",
         "reset": f"/account/password/reset/key/{key}/",
+        "saved": str(search.uuid),
+        "stop": f"/mn/inbox/searches/stop/{stop_token(search.uuid)}/",
     }
-    return Names(found | shelved() | registered(person(PERSON), at))
+    return Names(found | shelved() | registered(person(PERSON), at) | translated(changed, lead))
+
+
+def translated(changed: CaseStudyPage, lead: User) -> dict[str, str]:
+    """Name an entry of Mongolia in English with a draft in Mongolian, and one that moved on."""
+    ours = CaseStudyPage.objects.filter(live=True, state="MNG", translation_kind="original")
+    foreign = ours.filter(original_language="en").earliest("pk")
+    save(foreign, person("editor"), {"title": "Зуд ба бэлчээр"})
+    lagging = ours.filter(original_language="mn").exclude(pk=changed.pk).latest("pk")
+    rewrite(lagging, lead, person("editor"), summary=f"{lagging.summary} Нэмэлт өгүүлбэр.")
+    return {"foreign": foreign.reference, "lagging": lagging.reference}
 
 
 def shelved() -> dict[str, str]:
@@ -217,9 +251,13 @@ def one(status: State, member_state: str = "") -> Submission:
 
 
 def looked_at(house: House, visits: tuple[Visit, ...], names: Names) -> list[str]:
-    """Make visits, one window per person; give what axe finds and which page did not come."""
+    """Make visits, one window per person; give what axe finds and which page did not come.
+
+    Pages of the library are looked at on paper, too, and in a browser without scripts.
+    """
     found: list[str] = []
     windows: dict[str, Visitor] = {}
+    still = house.visitor(java_script_enabled=False)
     with templates_noted() as rendered:
         for visit in visits:
             if visit.who not in windows:
@@ -240,7 +278,16 @@ def looked_at(house: House, visits: tuple[Visit, ...], names: Names) -> list[str
                 found.append(f"{visit}: came {sorted(rendered)[:6]} at {page.url}")
             looks = BRIEFLY if visit.briefly else LOOKS
             found.extend(faults(page, str(visit), looks=looks))
+            if visit.template in LIBRARY and not visit.briefly:
+                found.extend(as_it_is_kept(page, still.page, visit))
     return found
+
+
+def as_it_is_kept(page: Page, still: Page, visit: Visit) -> Iterator[str]:
+    """Give what is wrong on paper, and what is missing where nobody is signed in and no script runs."""
+    yield from on_paper(page, str(visit))
+    if not visit.who and not visit.then:
+        yield from without_scripts(page, still, str(visit))
 
 
 def test_readers_guests_and_the_account(house: House, names: Names):
@@ -248,7 +295,9 @@ def test_readers_guests_and_the_account(house: House, names: Names):
     TOTP.activate(secured, names.secret)
     RecoveryCodes.activate(secured)
 
-    found = looked_at(house, (*READER, *SHELVES, *DOORS, *ACCOUNT, *SECOND_FACTOR), names)
+    visits = (*READER, *SHELVES, *DOORS, *ACCOUNT, *SECOND_FACTOR)
+    assert {visit.template for visit in visits if not visit.briefly and not visit.who} >= LIBRARY
+    found = looked_at(house, visits, names)
 
     assert not found, "\n".join(found)
     filter_by_keyboard(house.visitor())

@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Locator, Page
 
 from portal.accounts.models import User
@@ -95,6 +97,12 @@ def heard(post_box: MailServer, people: dict[str, User]) -> dict[str, list[str]]
     }
 
 
+def mongolian(words: str) -> str:
+    """Give what the portal says for English words to those who read Mongolian."""
+    with translation.override("mn"):
+        return gettext(words)
+
+
 def picture(folder: Path) -> Path:
     path = folder / "бэлчээр.jpg"
     path.write_bytes(picture_bytes(size=(1200, 800)))
@@ -105,7 +113,7 @@ def write_draft(writer: Visitor, photo: Path) -> str:
     page = writer.open("/mn/desk/new/")
     tick(page, "language", "mn")
     tick(page, "size", "short")
-    page.get_by_role("button", name="Begin the draft").click()
+    page.get_by_role("button", name=mongolian("Begin the draft")).click()
     page.wait_for_url(re.compile(r"/desk/NEA-CS-\d+/"))
     reference = re.search(r"NEA-CS-\d+", page.url)[0]  # type: ignore[index]
     for section in ("essentials", "problem", "done", "results", "people"):
@@ -115,7 +123,7 @@ def write_draft(writer: Visitor, photo: Path) -> str:
             field.fill(text)
         for name, value in TICKS.get(section, []):
             tick(page, name, value)
-        page.get_by_role("button", name="Save and continue").last.click()
+        page.get_by_role("button", name=mongolian("Save and continue")).last.click()
         page.wait_for_url(lambda url, section=section: f"/section/{section}/" not in url)
     add_photo(writer, reference, photo)
     return reference
@@ -124,7 +132,7 @@ def write_draft(writer: Visitor, photo: Path) -> str:
 def add_photo(writer: Visitor, reference: str, photo: Path) -> None:
     page = writer.open(f"/mn/desk/{reference}/section/files/")
     page.locator("input[type=file]").set_input_files(photo)
-    page.get_by_role("button", name="Send this file").click()
+    page.get_by_role("button", name=mongolian("Send this file")).click()
     words = page.locator("form[action*='/words/']")
     words.wait_for()
     for name, text in {
@@ -135,13 +143,13 @@ def add_photo(writer: Visitor, reference: str, photo: Path) -> None:
         words.locator(f"[name$='{name}']").fill(text)
     choose(words.locator("[name$='licence']"), "CC BY 4.0")
     words.locator("[name$='rights_confirmed']").check()
-    words.get_by_role("button", name="Save").click()
+    words.get_by_role("button", name=mongolian("Save")).click()
     page.wait_for_load_state()
 
 
 def ask_for_endorsement(writer: Visitor, reference: str) -> None:
     page = writer.open(f"/mn/desk/{reference}/check/")
-    page.get_by_role("button", name="Ask the focal point to endorse").click()
+    page.get_by_role("button", name=mongolian("Ask the focal point to endorse")).click()
     page.wait_for_url("**/sent/")
     assert reference in page.inner_text("main")
 
@@ -151,7 +159,7 @@ def endorse(focal_point: Visitor, reference: str) -> None:
     page.get_by_role("link", name=TITLE).first.click()
     page = focal_point.open(f"/mn/desk/{reference}/endorse/")
     assert SUMMARY in page.inner_text("main")
-    page.get_by_role("button", name="Endorse and send to the secretariat").click()
+    page.get_by_role("button", name=mongolian("Endorse and send to the secretariat")).click()
     page.wait_for_url("**/sent/")
 
 
@@ -178,7 +186,7 @@ def answer(writer: Visitor, reference: str) -> None:
 
 def send_again(focal_point: Visitor, reference: str) -> None:
     page = focal_point.open(f"/mn/desk/{reference}/check/")
-    page.get_by_role("button", name="Send the answers to the secretariat").click()
+    page.get_by_role("button", name=mongolian("Send the answers to the secretariat")).click()
     page.wait_for_url("**/sent/")
 
 

@@ -15,6 +15,7 @@ from tests.catalogue.builders import publish
 from tests.factories import Cast
 from tests.journeys.conftest import House, Visitor
 from tests.journeys.looking import faults
+from tests.journeys.test_keyboard import tab_to
 from tests.reading.builders import publish_material, publish_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -155,19 +156,48 @@ def test_without_scripts_everything_is_marked_and_the_page_says_what_is_not_kept
 
 
 def test_a_path_is_walked_with_the_keyboard(house: House, path: str) -> None:
-    page = house.visitor().open(f"{PATH}1/")
+    """From the list of training on, by Tab, arrows, Space and Enter alone."""
+    page = house.visitor().open("/en/training/")
+    for link, address in (("Path 3", "**/paths/path-3/"), ("Step 1", "**/path-3/1/")):
+        tab_to(page, rf"^A:[^:]*:[^:]*:{link}")
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
 
-    for number, choice in enumerate(RIGHT, 1):
-        page.locator(f"input[name=a{number}]").first.focus()
-        page.keyboard.press("Space")
-        for _step in range(choice - 1):
-            page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Check my answers")).to_be_focused()
+    for module in (1, 2):
+        expect(page).to_have_url(re.compile(rf"/{module}/"))
+        for number, choice in enumerate(RIGHT, 1):
+            tab_to(page, rf"^INPUT:radio:a{number}:")
+            page.keyboard.press("Space")
+            for _step in range(choice - 1):
+                page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Check my answers")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("3 of 3 right.")).to_be_visible()
+        expect(page).to_have_url(re.compile(r"#check$"))
+        if module == 1:
+            tab_to(page, r"^A:[^:]*:[^:]*:.*Next module")
+            page.keyboard.press("Enter")
+            page.wait_for_url(re.compile("/2/"))
+    expect(page.get_by_role("heading", name="You have finished this path")).to_be_visible()
+
+
+def test_a_wrong_answer_is_mended_with_the_keyboard(house: House, path: str) -> None:
+    page = house.visitor().open(f"{PATH}1/")
+    tab_to(page, r"^INPUT:radio:a1:")
+    page.keyboard.press("Space")
+    tab_to(page, r"^BUTTON:submit:[^:]*:Check my answers")
+    page.keyboard.press("Enter")
+    # The focus goes on from the answers, not from the top of the page.
+    expect(page.get_by_text("Straw rots; what stays are the roots.")).to_be_visible()
+
+    tab_to(page, r"^INPUT:radio:a1:")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, r"^BUTTON:submit:[^:]*:Check my answers")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("3 of 3 right.")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"#check$"))
+    expect(page.get_by_text("Straw rots; what stays are the roots.")).to_be_visible()
+    expect(page.get_by_text("1 of 3 right.")).to_be_visible()
 
 
 def test_a_path_is_read_from_a_disk_without_scripts(

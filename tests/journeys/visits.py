@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -110,6 +111,19 @@ def click(selector: str) -> Step:
     return step
 
 
+def bring_file(page: Page, names: Names) -> None:
+    """Take the PO file that the page offers, translate one text of it, and bring it back."""
+    link = page.locator("a[download]").get_attribute("href") or ""
+    content = page.request.get(urljoin(page.url, link)).text()
+    translated = re.sub(r'^msgstr ""$', 'msgstr "Орчуулга"', content, count=2, flags=re.M)
+    translated = translated.replace('msgstr "Орчуулга"', 'msgstr ""', 1)  # the head has one too
+    page.locator("input[type=file]").set_input_files(
+        {"name": "texts.po", "mimeType": "text/plain", "buffer": translated.encode()}
+    )
+    with page.expect_navigation():
+        page.locator("form:has(input[type=file]) button").click()
+
+
 def add_passkey(page: Page, names: Names) -> None:
     """Set a passkey up, with an authenticator that the browser simulates."""
     device = page.context.new_cdp_session(page)
@@ -148,6 +162,9 @@ READER = tuple(
         ("reading/case_studies.html", "/{l}/case-studies/?colour=blue&page=99", "nonsense"),
         ("reading/search.html", "/{l}/search/", "empty"),
         ("reading/search.html", "/{l}/search/?q=固沙", "hits"),
+        ("reading/glossary.html", "/{l}/glossary/", "filled"),
+        ("reading/glossary_scheme.html", "/{l}/glossary/driver/", "filled"),
+        ("api/vocabulary.html", "/{l}/vocabulary/", "filled"),
         ("reading/entry.html", "/{l}/case-studies/{entry}/", "filled"),
         ("reading/training.html", "/{l}/training/", "filled"),
         ("reading/training.html", "/{l}/training/?practice=grazing&level=introductory", "narrowed"),
@@ -254,6 +271,34 @@ SHELVES = (
     ),
 )
 """Events, documents, countries, and what guests of an event see: each in a language or two."""
+LIBRARY = frozenset(
+    {
+        "attendance/certificate_check.html",
+        "attendance/register.html",
+        "attendance/registered.html",
+        "attendance/registration.html",
+        "attendance/shut.html",
+        *(
+            f"reading/{name}.html"
+            for name in (
+                "cop17",
+                "countries",
+                "country",
+                "document",
+                "documents",
+                "entry",
+                "event",
+                "events",
+                "material",
+                "module",
+                "month",
+                "path",
+                "training",
+            )
+        ),
+    }
+)
+"""Pages that people print, and read with the simplest of browsers: looked at so, too."""
 DOORS = (
     Visit("account/login.html", "/account/login/"),
     Visit(
@@ -290,6 +335,9 @@ DOORS = (
     Visit("accounts/invitation_closed.html", "/account/invitation/unknown/"),
     Visit("notifications/unsubscribe.html", "{unsubscribe}"),
     Visit("notifications/unsubscribe.html", "{unsubscribe}", situation="done", then=(send(),)),
+    Visit("alerts/stop.html", "{stop}"),
+    Visit("alerts/stop.html", "{stop}all/", situation="all"),
+    Visit("alerts/stop.html", "{stop}", situation="done", then=(send(),)),
     Visit("demonstration/mails.html", "/demo/mail/"),
     Visit("demonstration/mail.html", "/demo/mail/{mail}/"),
     Visit("desk/shared.html", "{shared}"),
@@ -367,6 +415,31 @@ DESK = (
         (send("move", version="0", reason="We publish it ourselves."),),
     ),
     Visit("desk/transfer.html", "/en/desk/{waiting}/transfer/", FOCAL),
+    Visit("desk/translations.html", "/mn/desk/translations/", FOCAL),
+    Visit("desk/translation.html", "/en/desk/translations/{foreign}/mn/", FOCAL, "begun"),
+    Visit(
+        "desk/translation.html",
+        "/mn/desk/translations/{foreign}/mn/",
+        FOCAL,
+        "errors",
+        (send("translations", **{"text-title": "<script>"}),),
+    ),
+    Visit("desk/translation_confirm.html", "/mn/desk/translations/{foreign}/mn/confirm/", FOCAL),
+    Visit("desk/translation_file.html", "/mn/desk/translations/{foreign}/mn/file/", FOCAL),
+    Visit(
+        "desk/translation_file.html",
+        "/en/desk/translations/{foreign}/mn/file/",
+        FOCAL,
+        "errors",
+        (send("file"),),
+    ),
+    Visit(
+        "desk/translation_preview.html",
+        "/mn/desk/translations/{foreign}/mn/file/",
+        FOCAL,
+        "filled",
+        (bring_file,),
+    ),
     Visit("desk/transfer.html", "/mn/desk/{waiting}/transfer/", FOCAL, "errors", (send(),)),
     Visit("accounts/no_right.html", "/cms/", FOCAL),
     Visit("desk/no_desk.html", "/ru/desk/", "editor"),
@@ -390,6 +463,30 @@ ACCOUNT = (
     ),
     Visit("notifications/inbox.html", "/ja/inbox/", PERSON),
     Visit("notifications/preferences.html", "/ja/inbox/preferences/", PERSON),
+    Visit("alerts/searches.html", "/en/inbox/searches/", PERSON),
+    Visit("alerts/searches.html", "/mn/inbox/searches/", PERSON, "in Mongolian", briefly=True),
+    Visit("alerts/searches.html", "/zh-hans/inbox/searches/", "partner", "none yet"),
+    Visit(
+        "alerts/searches.html",
+        "/zh-hans/inbox/searches/",
+        PERSON,
+        "one paused, one deleted",
+        (
+            post("/zh-hans/inbox/searches/{saved}/pause/"),
+            follow("/zh-hans/inbox/searches/new/document/?q=NEAMSP"),
+            send(name="NEAMSP"),
+            click("form[action$='/delete/'] button"),
+        ),
+    ),
+    Visit("alerts/save.html", "/en/inbox/searches/new/case_study/?state=MNG&land=Ge", PERSON),
+    Visit(
+        "alerts/save.html",
+        "/mn/inbox/searches/new/event/?when=past&colour=blue",
+        PERSON,
+        "errors",
+        (send(name=""),),
+    ),
+    Visit("alerts/save.html", "/ja/inbox/searches/{saved}/name/", PERSON, "another name"),
     Visit("attendance/mine.html", "/ja/events/mine/", PERSON),
     Visit("attendance/mine.html", "/en/events/mine/", "partner", "none yet"),
     Visit("attendance/register.html", "/ja/events/{event}/register/", PERSON, "once more"),
@@ -564,6 +661,35 @@ SECRETARIAT = (
         (send("retire"),),
     ),
     Visit("moderation/missing.html", "/cms/reports/missing/", "editor"),
+    Visit("moderation/translations.html", "/cms/translations/", "editor"),
+    Visit(
+        "moderation/translations.html", "/cms/translations/?kind=?&state=ATA", "editor", "nonsense"
+    ),
+    Visit("moderation/translation.html", "/cms/translations/{lagging}/en/", "editor", "lags"),
+    Visit(
+        "moderation/translation.html",
+        "/cms/translations/{foreign}/ja/",
+        "editor",
+        "errors",
+        (send("translations", **{"text-title": "<script>"}),),
+    ),
+    Visit("moderation/translation_changes.html", "/cms/translations/{lagging}/en/changes/", LEAD),
+    Visit("moderation/translation_file.html", "/cms/translations/{foreign}/ja/file/", "editor"),
+    Visit(
+        "moderation/translation_file.html",
+        "/cms/translations/{foreign}/ja/file/",
+        "editor",
+        "errors",
+        (send("file"),),
+    ),
+    Visit(
+        "moderation/translation_preview.html",
+        "/cms/translations/{foreign}/ja/file/",
+        "editor",
+        "filled",
+        (bring_file,),
+    ),
+    Visit("moderation/concept.html", "/cms/vocabulary/edit/{concept}/", "editor"),
     Visit("moderation/missing.html", "/cms/reports/missing/?kind=?&gap=x", "editor", "nonsense"),
     Visit("library/translate.html", "/cms/library/{own}/translate/", "editor"),
     Visit("library/translate.html", "/cms/library/{own}/translate/", "editor", "errors", (send(),)),

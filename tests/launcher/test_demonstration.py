@@ -70,9 +70,12 @@ def test_death_of_the_worker_takes_everything_down_in_one_sentence(site, port):
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
-def test_failing_preparation_is_said_and_leaves_nothing_running(site, port):
-    outcome = site.run("run", PORT=str(port), FAILING="load_demonstration")
+@pytest.mark.parametrize(
+    ("command", "name"), [("migrate", "prepare"), ("load_demonstration", "content")]
+)
+def test_failing_preparation_is_said_and_leaves_nothing_running(site, port, command, name):
+    outcome = site.run("run", PORT=str(port), FAILING=command)
 
     assert outcome.status == 1
-    assert outcome.sentences[-1].startswith("portal: `prepare` failed (exit status 1)")
+    assert f"portal: `{name}` failed (exit status 1)" in outcome.sentences[-1]
     assert not (site.state / "postgres" / "postmaster.pid").exists()

@@ -120,7 +120,9 @@ def test_whoever_discards_or_wrote_what_was_discarded_is_no_author_of_what_follo
 ) -> None:
     page = change(published(cast), second_editor)
     assert page.latest_revision_id is not None
-    services.discard_change(page_id=page.pk, revision_id=page.latest_revision_id, by=cast.editor)
+    services.discard_change(
+        page_id=page.pk, revision_id=page.latest_revision_id, by=cast.editor, at=timezone.now()
+    )
 
     assert queries.change_authors(again(page)) == set()
 
@@ -168,7 +170,9 @@ def test_after_the_change_is_discarded_the_update_is_accepted(cast: Cast) -> Non
     before = page.summary
     assert page.latest_revision_id is not None
 
-    services.discard_change(page_id=page.pk, revision_id=page.latest_revision_id, by=cast.editor)
+    services.discard_change(
+        page_id=page.pk, revision_id=page.latest_revision_id, by=cast.editor, at=timezone.now()
+    )
 
     assert (again(page).summary, again(page).has_unpublished_changes) == (before, False)
     assert move(update, Action.ACCEPT, cast.moderator).status == State.ACCEPTED
@@ -182,7 +186,7 @@ def test_an_accepted_update_is_not_discarded_as_a_change(cast: Cast) -> None:
 
     with pytest.raises(Conflict, match="is decided there"):
         services.discard_change(
-            page_id=page.pk, revision_id=page.latest_revision_id, by=cast.editor
+            page_id=page.pk, revision_id=page.latest_revision_id, by=cast.editor, at=timezone.now()
         )
 
     assert again(page).judged_revision_id is not None
@@ -193,7 +197,10 @@ def test_a_discarded_translation_is_gone(cast: Cast) -> None:
     assert waiting.latest_revision_id is not None
 
     services.discard_change(
-        page_id=waiting.pk, revision_id=waiting.latest_revision_id, by=cast.editor
+        page_id=waiting.pk,
+        revision_id=waiting.latest_revision_id,
+        by=cast.editor,
+        at=timezone.now(),
     )
 
     assert not CaseStudyPage.objects.filter(pk=waiting.pk).exists()
@@ -201,7 +208,7 @@ def test_a_discarded_translation_is_gone(cast: Cast) -> None:
 
 def test_there_is_no_draft_to_drop_of_a_page_without_changes(cast: Cast) -> None:
     with pytest.raises(Conflict, match="already public"):
-        services.drop_draft(page_id=published(cast).pk, by=cast.editor)
+        services.drop_draft(page_id=published(cast).pk, by=cast.editor, at=timezone.now())
 
 
 # ---- Days and lengths -------------------------------------------------------------------------

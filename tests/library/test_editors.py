@@ -20,6 +20,9 @@ from portal.catalogue.models import Record
 from portal.core.errors import Conflict, Unfit
 from portal.library import queries, services
 from portal.library.content import (
+    CaseStudyContent,
+    Content,
+    CountryContent,
     DocumentContent,
     EventContent,
     MaterialContent,
@@ -28,12 +31,14 @@ from portal.library.content import (
     Photo,
 )
 from portal.library.models import (
+    PAGE_OF_KIND,
     SHELF_OF_KIND,
     EntryPage,
     EventPage,
     MaterialPage,
     PathPage,
     PublicationPage,
+    ReferenceCounter,
     ReleaseRequest,
 )
 from portal.notifications.models import InboxItem
@@ -107,6 +112,17 @@ def publish(page: EntryPage, by: User) -> EntryPage:
 
 
 # ---- Beginning an entry -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [CaseStudyContent, CountryContent])
+def test_what_comes_from_submissions_is_begun_by_no_editor(
+    content: type[Content], cast: Cast
+) -> None:
+    with pytest.raises(ValueError, match="comes from submissions"):
+        begin(cast.editor, content=content(title="Sand", title_en="Sand"))
+
+    assert not PAGE_OF_KIND[content.KIND]._default_manager.exists()
+    assert not ReferenceCounter.objects.exists()
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
-from wagtail.models import Collection
+from wagtail.models import Collection, PageViewRestriction
 
 from portal.accounts import services as accounts
 from portal.accounts.models import Mandate, User
@@ -421,3 +421,37 @@ def test_members_list_is_for_every_language_of_the_portal(
     for language in LANGUAGES:
         answer = client.get(f"/{language.code}/documents/members/")
         assert WORDS in answer.content.decode()
+
+
+def test_in_a_language_that_it_does_not_have_members_read_the_original(
+    page: PublicationPage, people: dict[str, User]
+) -> None:
+    for part in MEMBERS:
+        answer = browser(people, part).get(address(page, "mn"))
+        html = answer.content.decode()
+        assert answer.status_code == 200
+        assert WORDS in html
+        assert "language-banner" in html
+        assert '<html lang="mn"' in html
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["X-Robots-Tag"] == "noindex"
+    for part in OTHERS:
+        answer = browser(people, part).get(address(page, "mn"))
+        assert answer.status_code == 404
+        assert WORDS not in answer.content.decode()
+    assert browser(people, MEMBERS[0]).get("/mn/documents/never-there/").status_code == 404
+
+
+def test_the_list_leads_to_each_in_the_language_of_the_reader(
+    page: PublicationPage, cast: Cast
+) -> None:
+    client = signed_in(cast.focal_point, second_factor=False)
+
+    assert address(page, "mn") in client.get("/mn/documents/members/").content.decode()
+
+
+def test_what_is_closed_to_members_too_is_in_no_language(page: PublicationPage, cast: Cast) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    client = signed_in(cast.focal_point, second_factor=False)
+
+    assert client.get(address(page, "mn")).status_code == 404

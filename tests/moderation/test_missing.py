@@ -12,13 +12,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.catalogue.models import Record
+from portal.library import translated
 from portal.library.models import CaseStudyPage
 from portal.moderation import queries
 from portal.moderation.presentation import missing
 from portal.moderation.presentation.missing import Filters, Row
 from portal.submissions.workflow import State
 from tests.factories import Cast, make_submission
-from tests.library.builders import publish_latest, translate
+from tests.library.builders import change, publish_latest, translate
 from tests.moderation.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def record(cast: Cast) -> Record:
 
 
 def rows(day: date = TODAY, **filters: Any) -> list[Row]:
-    return missing.rows(queries.public_texts(), Filters(**filters), day)
+    return missing.rows(queries.public_texts(), Filters(**filters), day, translated.lagging())
 
 
 def gaps(day: date = TODAY) -> set[str]:
@@ -85,7 +86,7 @@ def test_translations_that_are_missing_or_older(record: Record, cast: Cast) -> N
     (row,) = rows()
     assert (row.missing, row.outdated) == (("zh-hans", "ja", "ko", "ru"), ())
 
-    Record.objects.filter(language="en").update(updated_at=datetime(2020, 1, 1, tzinfo=UTC))
+    publish_latest(change(page, cast.moderator), cast.editor)
     (row,) = rows()
     assert row.outdated == ("en",)
     assert row.outdated_words == "English"
@@ -121,7 +122,7 @@ def test_the_order_is_the_one_asked_for(record: Record, neighbours: Cast) -> Non
     assert order("oldest") == [second, first]
 
 
-def test_it_asks_one_question_however_much_there_is(record: Record, neighbours: Cast) -> None:
+def test_it_asks_two_questions_however_much_there_is(record: Record, neighbours: Cast) -> None:
     with CaptureQueriesContext(
         connection,
     ) as few:
@@ -131,7 +132,7 @@ def test_it_asks_one_question_however_much_there_is(record: Record, neighbours: 
     with CaptureQueriesContext(connection) as many:
         assert len(rows()) == 4
 
-    assert (len(few), len(many)) == (1, 1)
+    assert (len(few), len(many)) == (2, 2)
 
 
 @pytest.mark.parametrize("part", ["editor", "lead", "auditor"])
@@ -171,3 +172,13 @@ def test_unknown_filters_are_left_out(record: Record, cast: Cast, browser: Brows
     shown = browser(cast.editor).get(f"{REPORT}?kind=nonsense&gap=1&order=&p=99")
 
     assert record.reference in shown.content.decode()
+    # Nobody typed them: nothing is marked as a mistake.
+    assert 'aria-invalid="true"' not in shown.content.decode()
+
+
+def test_a_filter_that_was_understood_stays_beside_one_that_was_not(
+    record: Record, cast: Cast, browser: Browser
+) -> None:
+    shown = browser(cast.editor).get(f"{REPORT}?kind={record.kind}&gap=nonsense").content.decode()
+
+    assert f'<option value="{record.kind}" selected>' in shown

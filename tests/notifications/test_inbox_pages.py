@@ -172,19 +172,25 @@ def test_choices_are_kept(client: Client, person: Person) -> None:
     client.post(page("preferences"), {"reminders": ["inbox"], "moderation": ["mail", "inbox"]})
 
     off = set(Preference.objects.filter(is_on=False).values_list("category", "channel"))
-    assert off == {("reminders", "mail"), ("operations", "mail"), ("operations", "inbox")}
+    assert off == {
+        ("reminders", "mail"),
+        ("news", "mail"),
+        ("news", "inbox"),
+        ("operations", "mail"),
+        ("operations", "inbox"),
+    }
     assert client.get(page("preferences")).context["form"]["reminders"].initial == ["inbox"]
 
 
 OFFERED = {
-    None: [],
-    Role.CONTRIBUTOR: ["reminders"],
-    Role.FOCAL_POINT: ["reminders"],
-    Role.MODERATOR: ["moderation"],
-    Role.LEAD_MODERATOR: ["reminders", "moderation", "operations"],
-    Role.EDITOR: [],
-    Role.AUDITOR: [],
-    Role.ADMINISTRATOR: ["operations"],
+    None: ["news"],
+    Role.CONTRIBUTOR: ["reminders", "news"],
+    Role.FOCAL_POINT: ["reminders", "news"],
+    Role.MODERATOR: ["moderation", "news"],
+    Role.LEAD_MODERATOR: ["reminders", "moderation", "news", "operations"],
+    Role.EDITOR: ["news"],
+    Role.AUDITOR: ["news"],
+    Role.ADMINISTRATOR: ["news", "operations"],
 }
 
 
@@ -197,8 +203,6 @@ def test_only_what_a_person_can_receive_is_offered(
     shown = client.get(page("preferences"))
 
     assert list(shown.context["form"].fields) == OFFERED[role]
-    says_so = "there is nothing to choose" in shown.content.decode()
-    assert says_so == (OFFERED[role] == [])
 
 
 def test_what_was_not_offered_cannot_be_switched_off(client: Client, person: Person) -> None:
@@ -206,7 +210,7 @@ def test_what_was_not_offered_cannot_be_switched_off(client: Client, person: Per
 
     client.post(page("preferences"), {"operations": ["mail"], "reminders": ["mail"]})
 
-    assert set(Preference.objects.values_list("category", flat=True)) == {"reminders"}
+    assert set(Preference.objects.values_list("category", flat=True)) == {"reminders", "news"}
 
 
 def test_a_form_without_a_tick_switches_everything_off(client: Client, person: Person) -> None:
@@ -257,6 +261,8 @@ def test_no_token_switches_off_what_must_arrive(
 def test_a_forged_token_is_refused(client: Client, person: Person) -> None:
     token = letters.unsubscribe_token(user_id=person().pk, category="reminders")
 
-    for forged in (token[:-2] + "xx", "W10:1abc:def", "x"):
+    other_end = "xx" if token[-2:] != "xx" else "yy"
+
+    for forged in (token[:-2] + other_end, "W10:1abc:def", "x"):
         assert client.post(page("unsubscribe", token=forged)).status_code == 404
     assert not Preference.objects.exists()

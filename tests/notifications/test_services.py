@@ -17,7 +17,7 @@ from portal.notifications import queries, services, tasks
 from portal.notifications.delivery import deliver_due
 from portal.notifications.models import Breaker, Delivery, InboxItem, Preference, Suppression
 from portal.notifications.notice import Category
-from portal.notifications.policies import RECEIVERS
+from portal.notifications.policies import FOR_EVERYBODY, RECEIVERS
 from tests.notifications.conftest import Person, celery, news, now
 from tests.notifications.mail_server import MailServer
 
@@ -96,7 +96,7 @@ def test_only_unlocked_categories_can_be_switched_off(person: Person, category: 
 
     services.send([news(user, category=category)], at=now())
 
-    told = category not in RECEIVERS
+    told = category not in RECEIVERS and category not in FOR_EVERYBODY
     assert Delivery.objects.exists() == told
     assert InboxItem.objects.exists() == told
 
@@ -109,7 +109,7 @@ def test_choosing_leaves_alone_what_a_person_cannot_receive_yet(person: Person) 
     services.send([news(user, category="moderation")], at=now())
 
     assert Delivery.objects.exists()
-    assert set(Preference.objects.values_list("category", flat=True)) == {"reminders"}
+    assert set(Preference.objects.values_list("category", flat=True)) == {"reminders", "news"}
 
 
 def test_database_refuses_to_switch_off_decisions(person: Person) -> None:
@@ -315,3 +315,23 @@ def test_mail_is_switched_off_for_people_and_open_categories_only(
         )
 
     assert not Preference.objects.exists()
+
+
+def test_what_is_forgotten_names_nobody_and_never_leaves(person: Person) -> None:
+    user, other = person(), person("other@example.org")
+    services.send([news(user, key="trip:1:told"), news(other, key="trip:10:told")], at=now())
+    deliver_due(at=now())
+    services.send([news(user, key="trip:1:later")], at=now())
+
+    assert services.forget(key_prefixes=["trip:1:", "trip:2:"]) == 2
+    assert services.forget(key_prefixes=[]) == 0
+
+    told, kept, later = Delivery.objects.order_by("pk")
+    for row in (told, later):
+        assert (row.user, row.address, row.context, row.text) == (None, "forgotten", {}, "")
+    assert (told.recipient, later.recipient) == (f"forgotten:{told.pk}", f"forgotten:{later.pk}")
+    assert told.sent_at is not None
+    assert later.status == Status.CANCELLED
+    assert kept.user == other
+    with pytest.raises(ValueError, match="everybody"):
+        services.forget(key_prefixes=["trip:1:", ""])

@@ -24,7 +24,12 @@ KINDS = sorted(
     f"{path.parent.parent.name}.{path.name.partition('.')[0]}"
     for path in TEMPLATES.glob("*/emails/*.subject.txt")
 )
-FRAME: dict[str, Any] = {"url": "https://portal.example.org/x", "contact_email": "s@example.org"}
+FRAME: dict[str, Any] = {
+    "url": "https://portal.example.org/x",
+    "contact_email": "s@example.org",
+    "endorsement_days": 14,
+    "review_days": 15,
+}
 
 
 def test_there_are_kinds() -> None:

@@ -228,7 +228,7 @@ def test_text_is_escaped(client: Client) -> None:
 COSTS = [
     (LIST, 2),
     (LIST + "?sort=symbol&year=2024", 2),
-    (LIST + "?q=paper", 3),
+    (LIST + "?q=paper", 4),
     ("/en/documents/document-2/", 2),
 ]
 

@@ -464,6 +464,18 @@ def test_readers_without_an_account_are_told_their_time_by_their_browser(client:
     )
 
 
+def test_an_event_without_a_last_hour_says_from_when(client: Client) -> None:
+    event(1, date(2026, 12, 3), first_time=time(9))
+
+    page = body(client, "/en/events/event-1/")
+
+    assert "3 December 2026, from 09:00" in page
+    words = re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0])
+    assert "00:00" not in words
+    assert re.search(r'data-starts="[^"]+" data-ends=""', page)
+    assert "from 09:00 (" in body(client, LIST)
+
+
 def test_who_is_signed_in_is_told_the_time_of_their_account(client: Client) -> None:
     event(1, date(2026, 12, 15), **WEBINAR)
     client.force_login(make_user("contributor", "JPN", time_zone="Asia/Tokyo"))
@@ -488,7 +500,7 @@ def test_a_series_leads_to_the_event_before_and_after(client: Client) -> None:
     event(4, date(2025, 1, 1), title="Other series", series="cop")
 
     html = body(client, "/en/events/event-1/")
-    series = html[html.index('class="series"') :].split("</nav>")[0]
+    series = html[html.index('class="series ') :].split("</nav>")[0]
 
     assert re.findall(r'rel="(\w+)".*?series-name">([^<]+)', series, re.S) == [
         ("prev", "SOM-23"),
@@ -551,7 +563,7 @@ def test_what_was_withdrawn_is_gone_and_what_never_was_is_missing(client: Client
 COSTS = [
     (LIST, 2),
     (LIST + "?when=past&state=MNG", 2),
-    (LIST + "?q=meeting", 3),
+    (LIST + "?q=meeting", 4),
     ("/en/events/calendar/2026-12/", 1),
     ("/en/events/cop17/", 2),
     ("/en/events/event-1/", 2),

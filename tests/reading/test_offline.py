@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from html.parser import HTMLParser
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -34,13 +34,16 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "/en/training/paths/path-3/offline.zip"
 FOLDER = "NEA-LP-0003-en"
+SHEET = "Талбайн хуудас.pdf"
 PDF = b"%PDF-1.7\n" + b"field sheet\n" * 20_000
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_left() -> None:
+def own_media(settings: Any, tmp_path: Path) -> None:
+    """Begin without a file: a second of a name would be given another one."""
     cache.clear()
-    default_storage.delete("images/dune.webp")
+    settings.MEDIA_ROOT = tmp_path / "public"
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
 
 
 def download(client: Client, url: str = ADDRESS) -> bytes:
@@ -80,7 +83,7 @@ class Links(HTMLParser):
             self.places.add(name)
 
 
-def a_document(name: str = "Талбайн хуудас.pdf") -> Document:
+def a_document(name: str = SHEET) -> Document:
     document = Document(title="Sheet", collection=Collection.objects.filter(depth=2).first())
     document.file.save(name, ContentFile(PDF))
     return document
@@ -293,7 +296,7 @@ def test_the_sheet_is_one_piece_in_its_layers() -> None:
     sheet = offline.sheet()
 
     assert "@import" not in sheet
-    assert sheet.index("@layer reset,") < sheet.index("@layer components {")
+    assert sheet.index("@layer reset,") < sheet.index("@layer components{")
     assert ".question" in sheet
 
 

@@ -181,6 +181,37 @@ def test_an_event_over_midnight_is_at_its_last_day_in_the_night():
     assert phase(night, at(2026, 12, 15, 23, 59)) == Phase(Stage.RUNNING, day=1, of=1)
 
 
+def test_without_a_last_hour_none_is_said():
+    opened = event(**WEBINAR | {"last_time": None})
+    camp = event(**WEBINAR | {"last_time": None, "last_day": date(2026, 12, 17)})
+    whole = event(**WEBINAR | {"first_time": None, "last_time": None})
+    zone = "Ulaanbaatar, UTC+08:00"
+
+    with translation.override("en"):
+        said, of_days = calendar.times(opened, "America/Los_Angeles"), calendar.times(camp)
+
+        assert (said.own, said.zone) == ("15 December 2026, from 14:00", zone)
+        assert said.world == "15 December 2026, from 06:00"
+        assert said.theirs == "14 December 2026, from 22:00 – 15 December 2026"
+        assert of_days.own == "15 December 2026, from 14:00 – 17 December 2026"
+        assert calendar.clock(opened) == f"from 14:00 ({zone})"
+        assert calendar.clock(event(**WEBINAR)) == f"14:00–16:00 ({zone})"
+        assert calendar.times(whole).own == "15 December 2026"
+    # It runs until its day is over there; when it ends nobody has said.
+    assert phase(opened, at(2026, 12, 15, 23, 59, zone="Asia/Ulaanbaatar")).stage is Stage.RUNNING
+    assert phase(opened, at(2026, 12, 16, 0, 0, zone="Asia/Ulaanbaatar")).stage is Stage.ENDED
+    assert (opened.is_open_ended, camp.is_open_ended) == (True, True)
+    assert not event(**WEBINAR).is_open_ended
+    assert not whole.is_open_ended
+
+
+def test_an_hour_that_comes_twice_is_an_open_end_too():
+    """In Beirut clocks fall back at midnight: the end of the day comes twice."""
+    opened = event(first_day=date(2026, 10, 24), first_time=time(9), zone="Asia/Beirut")
+
+    assert opened.is_open_ended
+
+
 # ---- What organisers say ------------------------------------------------------------------------
 
 

@@ -462,7 +462,7 @@ def test_pages_are_kept_by_caches_for_everybody_and_by_none_for_one(client: Clie
 COSTS = [
     (LIST, 3),
     (LIST + "?practice=grazing&sort=oldest", 3),
-    (LIST + "?q=pasture", 4),
+    (LIST + "?q=pasture", 5),
     ("/en/training/materials/material-1/", 2),
     ("/en/training/paths/path-1/", 2),
     ("/en/training/paths/path-1/1/", 3),

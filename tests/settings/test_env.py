@@ -62,6 +62,7 @@ def test_every_fault_is_told_at_once_without_a_trace():
         ("EMAIL_URL", "", "EMAIL_URL is missing"),
         ("PORTAL_BASE_URL", "http://portal.example.org", "does not begin with https"),
         ("PORTAL_ENDORSEMENT_DAYS", "soon", "PORTAL_ENDORSEMENT_DAYS"),
+        ("SEARCH_URL", "search.example:9200", "SEARCH_URL is no address"),
     ],
 )
 def test_production_refuses_each_unsafe_value(name: str, value: str, said: str):
@@ -70,6 +71,32 @@ def test_production_refuses_each_unsafe_value(name: str, value: str, said: str):
     assert done.returncode == 78
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_client_of_opensearch_is_loaded_only_where_it_is_asked_for():
+    ask = """
+import django, sys
+django.setup()
+from django.conf import settings
+from portal.catalogue.opensearch.engine import Bonuses, engine
+found = engine(Bonuses())
+print(settings.SEARCH_URL != "", found is not None, "opensearchpy" in sys.modules)
+"""
+    environment = SOUND | {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings"}
+
+    def said(**more: str) -> str:
+        command = [sys.executable, "-W", "ignore", "-c", ask]
+        return subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env=environment | more,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+    assert said() == "False False False"
+    assert said(SEARCH_URL="http://127.0.0.1:9200") == "True True True"
 
 
 def test_demonstration_needs_only_a_database():

@@ -387,3 +387,16 @@ def test_secretariat_reads_files_that_were_sent_and_no_others(cast: Cast) -> Non
             queries.visible_file(standing(reader), working.uuid)
     for own in (cast.contributor, cast.colleague, cast.focal_point):
         assert queries.visible_file(standing(own), working.uuid) == working
+
+
+def test_a_partner_organisation_reads_the_files_it_works_with() -> None:
+    submission, cast = make_partner_submission(State.DRAFT)
+    file = queries.files(submission).get()
+    colleague = make_user(Role.CONTRIBUTOR, organisation=submission.organisation)
+    stranger = make_user(Role.CONTRIBUTOR, organisation=make_organisation())
+
+    for own in (cast.contributor, colleague):
+        assert queries.visible_file(standing(own), file.uuid) == file
+    for other in (stranger, cast.moderator):
+        with pytest.raises(Missing):
+            queries.visible_file(standing(other), file.uuid)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.core.errors import Conflict
-from portal.library.models import CaseStudyPage
+from portal.library.models import CaseStudyPage, CountryPage, ReferenceCounter
 from portal.notifications.models import Delivery, InboxItem
 from portal.submissions import queries, services
 from portal.submissions.guards import Question, Words
 from portal.submissions.models import Decision, Submission, SubmissionEvent
 from portal.submissions.services.drafts import SavedElsewhere
 from portal.submissions.workflow import Action, State
-from tests.factories import NOON, Cast, make_submission, make_user
+from tests.factories import NOON, Cast, make_submission, make_user, move
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +43,41 @@ def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(verbs)) as pool:
         return list(pool.map(run, verbs))
+
+
+def in_a_queue(
+    hold: Callable[[], Any],
+    calls: Iterable[Callable[[], Any]],
+    meanwhile: Callable[[], Any] = lambda: None,
+) -> list[Any]:
+    """Take a lock, let all calls come and wait for it, act, let go; give what each gave or raised.
+
+    Whatever a call reads before the lock, it has read when `meanwhile` is called.
+    """
+    verbs = list(calls)
+    with ThreadPoolExecutor(len(verbs)) as pool:
+        with transaction.atomic():
+            hold()
+            found = [pool.submit(at_once, [verb]) for verb in verbs]
+            wait_until_waiting(len(verbs))
+            meanwhile()
+        return [answer for each in found for answer in each.result()]
+
+
+def wait_until_waiting(count: int) -> None:
+    """Return when so many connections wait for a lock."""
+    give_up_at = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < give_up_at:
+            # Inside a transaction one sees the activity of the first look, unless one asks anew.
+            cursor.execute("select pg_stat_clear_snapshot()")
+            cursor.execute(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] == count:
+                return
+    pytest.fail("nobody waits")
 
 
 def decide(submission: Submission, action: Action, by: User) -> Callable[[], Submission]:
@@ -209,6 +245,60 @@ def test_an_update_is_proposed_twice_at_once() -> None:
     found = at_once([propose(by) for by in people])
 
     assert len({each.pk for each in found}) == 1
+
+
+def begin_country(cast: Cast, by: User) -> Callable[[], Submission]:
+    return lambda: services.start(
+        by=by,
+        member_state=cast.state,
+        language="en",
+        size="short",
+        at=NOON,
+        kind="country",
+    )
+
+
+def hold_country_texts() -> None:
+    ReferenceCounter.hold(CountryPage.PREFIX)
+
+
+def test_two_focal_points_begin_the_text_of_their_state_at_once() -> None:
+    cast = Cast("MNG")
+    people = [cast.focal_point, make_user(Role.FOCAL_POINT, "MNG")]
+    references = ReferenceCounter.draw(CountryPage.PREFIX)
+
+    found = in_a_queue(hold_country_texts, [begin_country(cast, by) for by in people])
+
+    (winner,) = winners(found)
+    assert queries.country_text("MNG") == winner
+    # Who came second took no number.
+    assert (references, winner.reference) == ("NEA-CO-0001", "NEA-CO-0002")
+    assert str(ReferenceCounter.objects.get(prefix=CountryPage.PREFIX)) == winner.reference
+
+
+def test_a_country_text_is_begun_while_another_comes_back() -> None:
+    cast = Cast("MNG")
+    discarded = make_submission(cast=cast, kind="country", at=NOON)
+    move(discarded, Action.DISCARD, cast.focal_point, at=NOON)
+    discarded.refresh_from_db()
+    calls = [
+        begin_country(cast, make_user(Role.FOCAL_POINT, "MNG")),
+        decide(discarded, Action.RESTORE, cast.focal_point),
+    ]
+
+    found = in_a_queue(hold_country_texts, calls)
+
+    (winner,) = winners(found)
+    assert queries.country_text("MNG") == winner
+
+
+def test_texts_of_two_states_are_begun_at_once() -> None:
+    casts = [Cast("MNG"), Cast("JPN")]
+    calls = [begin_country(cast, cast.focal_point) for cast in casts]
+
+    found = in_a_queue(hold_country_texts, calls)
+
+    assert {each.member_state for each in winners(found)} == {"MNG", "JPN"}
 
 
 def test_references_are_drawn_at_once() -> None:

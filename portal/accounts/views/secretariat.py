@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts import policies, queries, services
@@ -162,9 +162,9 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if view not in queries.INVITATION_VIEWS:
         raise Missing
     titles = {
-        "waiting": _("Waiting"),
+        "waiting": pgettext("invitation", "Waiting"),
         "expired": _("Expired"),
-        "accepted": _("Accepted"),
+        "accepted": pgettext("invitation", "Accepted"),
         "revoked": _("Revoked"),
     }
     return _page(

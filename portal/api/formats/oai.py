@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +41,14 @@ DC_TYPES = {
 }
 """DCMI types."""
 
+_NAME = r"[A-Za-z0-9\-_.!~*'()]+"
+_ARGUMENTS = {
+    "metadataPrefix": re.compile(_NAME),
+    "set": re.compile(rf"{_NAME}(:{_NAME})*"),
+    "identifier": re.compile(r"\S+"),
+}
+_DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9\-]*(\.[A-Za-z][A-Za-z0-9\-]*)+")
+
 Element = Any
 
 
@@ -55,7 +64,9 @@ def envelope(base_url: str, asked: dict[str, str], at: datetime) -> Element:
     _add(root, _oai("responseDate"), stamp(at))
     request = _add(root, _oai("request"), base_url)
     for name, value in asked.items():
-        request.set(name, for_xml(value))
+        # What the schema has no room for is not said back: nobody could read the answer.
+        if name not in _ARGUMENTS or _ARGUMENTS[name].fullmatch(value):
+            request.set(name, for_xml(value))
     return root
 
 
@@ -89,6 +100,9 @@ def add_identify(
         ("granularity", GRANULARITY),
     ):
         _add(part, _oai(tag), value)
+    if not _DOMAIN.fullmatch(host):
+        # On a machine of one's own: the scheme wants a domain, and the description may be left out.
+        return
     scheme = etree.SubElement(
         _add(part, _oai("description")), f"{{{OAI_ID}}}oai-identifier", nsmap={None: OAI_ID}
     )

@@ -59,7 +59,7 @@ def columns(terms: Terms, language: str) -> list[Column]:
         (_("Language"), lambda e: languages.own_name(e.language)),
         (_("Original language"), lambda e: languages.own_name(e.original_language)),
         (_("Languages"), lambda e: "; ".join(map(languages.own_name, e.languages))),
-        (_("Published"), lambda e: e.published_at.date() if e.published_at else None),
+        (_("Published on"), lambda e: e.published_at.date() if e.published_at else None),
         (_("Updated"), lambda e: e.updated_at.date() if e.updated_at else None),
         (_("Address"), lambda e: addresses.permanent(e.reference)),
     ]

@@ -19,7 +19,7 @@ from portal.api.views.doors import for_machines, open_to_all
 from portal.api.views.found import public_entry
 from portal.catalogue import addresses, queries
 from portal.catalogue.forms import Selection
-from portal.catalogue.record import Kind
+from portal.catalogue.record import Kind, Order
 from portal.core.errors import DomainError
 from portal.core.languages import BY_CODE
 
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, at: datetime) -> dict[str, Any]:
         kind,
         chosen=selection.dimensions,
         words=selection.words,
-        oldest_first=selection.oldest_first,
+        order=Order.OLDEST if selection.oldest_first else Order.NEWEST,
         when=selection.when,
         at=at,
     )
@@ -103,6 +103,9 @@ def _selection(query: QueryDict) -> tuple[Kind | None, Selection]:
     selection = Selection.read(asked, queries.snapshot(chosen).terms, chosen)
     if "page" in asked:
         raise NotUnderstood("page: follow the address in `next`")
+    if selection.order in (Order.STATE, Order.SYMBOL):
+        # A page goes on behind a moment; these orders have none.
+        raise NotUnderstood(f"sort={selection.order}")
     if selection.ignored:
         raise NotUnderstood(", ".join(selection.ignored))
     return chosen, replace(selection, page=1)

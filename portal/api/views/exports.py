@@ -75,10 +75,12 @@ def _taken(request: HttpRequest, kind: Kind | None, most: int, at: datetime) -> 
         kind,
         chosen=selection.dimensions,
         words=selection.words,
-        oldest_first=selection.oldest_first,
+        order=selection.order,
         when=selection.when,
         at=at,
     )
+    if kind is Kind.DOCUMENT:
+        keys = queries.documents_in_order(keys, selection.order)
     shelf = addresses.SHELVES[kind] if kind else "search"
     base = request.path.rpartition("/")[0] + "/"
     return Taken(

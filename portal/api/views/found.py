@@ -9,7 +9,7 @@ from portal.catalogue import queries
 from portal.catalogue.record import PublishedEntry
 from portal.core.errors import Gone, Missing
 from portal.core.languages import BY_CODE
-from portal.core.templatetags.ui import long_date
+from portal.core.writing import long_date
 
 
 def public_entry(request: HttpRequest, reference: str) -> PublishedEntry:

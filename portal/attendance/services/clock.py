@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 def run_clock(*, at: datetime) -> None:
     """Follow every event ahead, remind, and forget. One transaction per event; safe to repeat."""
     ahead = EventDesk.objects.filter(Q(ends_at__gt=at) | Q(ends_at__isnull=True))
-    for reference in ahead.filter(purged_at__isnull=True).values_list("reference", flat=True):
+    desks = ahead.filter(purged_at__isnull=True).order_by("pk")
+    for reference in desks.values_list("reference", flat=True):
         try:
             follow_event(reference=reference, at=at)
             remind(reference=reference, at=at)
@@ -78,7 +79,9 @@ def _remind_once(desk: EventDesk, event: Event, before: timedelta, at: datetime)
 
 
 def purge(*, at: datetime) -> int:
-    """Delete registrations of events that ended long enough ago; their counts stay.
+    """Delete registrations of events that ended long enough ago, and the addresses on their mails.
+
+    Their counts stay, and that mails were sent.
 
     Returns: how many desks were emptied.
     """
@@ -102,5 +105,6 @@ def _purge_one(reference: str, at: datetime) -> None:
     desk.kept_cancelled, desk.kept_attended = counts["cancelled"], counts["attended"]
     desk.purged_at = at
     desk.save()
+    notifications.forget(key_prefixes=notices.prefixes_of(desk))
     count, _kinds = Registration.objects.filter(desk=desk).delete()
     desk.write_down(Act.PURGED, at=at, detail={"registrations": count})

@@ -13,42 +13,29 @@ from portal.attendance.models import CalendarAddress, Registration
 
 
 @transaction.atomic
-def make_calendar_address(
-    *,
-    at: datetime,
-    language: str,
-    user: User | None = None,
-    registration: Registration | None = None,
-) -> str:
+def make_calendar_address(*, owner: User | Registration, at: datetime, language: str) -> str:
     """Make a secret calendar address; an older one of the same owner stops working.
 
-    The owner is an account, or the address of a registration whose link the person holds.
+    The owner is an account, or the address of a registration whose link the person holds; where
+    that registration is an account's, the account.
 
     Returns: the secret, which is known to nobody afterwards.
     """
     secret = tokens.new_secret()
-    owner = _owner(user, registration)
     CalendarAddress.objects.update_or_create(
-        **owner,
+        **_columns(owner),
         defaults={"secret_hash": tokens.hashed(secret), "language": language, "made_at": at},
     )
     return secret
 
 
 @transaction.atomic
-def revoke_calendar_address(
-    *, user: User | None = None, registration: Registration | None = None
-) -> bool:
+def revoke_calendar_address(*, owner: User | Registration) -> bool:
     """Shut a calendar address; returns whether there was one. Safe to repeat."""
-    count, _kinds = CalendarAddress.objects.filter(**_owner(user, registration)).delete()
+    count, _kinds = CalendarAddress.objects.filter(**_columns(owner)).delete()
     return bool(count)
 
 
-def _owner(user: User | None, registration: Registration | None) -> dict[str, Any]:
-    if user is None and registration is not None:
-        user = registration.user
-    if user is not None:
-        return {"user": user}
-    if registration is None:
-        raise ValueError("a calendar address has an owner")
-    return {"email": registration.email}
+def _columns(owner: User | Registration) -> dict[str, Any]:
+    user = owner if isinstance(owner, User) else owner.user
+    return {"email": owner.email} if user is None else {"user": user}

@@ -46,6 +46,7 @@ class ShutDoor(Conflict):
                 Door.CANCELLED: _("The event was cancelled. Registration is closed."),
                 Door.POSTPONED: _("The event was postponed. Registration is closed for now."),
                 Door.BEGUN: _("The event has begun. Registration is closed."),
+                Door.OVER: _("The event is over. Registration is closed."),
                 Door.CLOSED: _("Registration is closed."),
             }.get(door, _("This event takes no registrations here."))
         )

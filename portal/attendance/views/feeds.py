@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from portal.attendance import queries
-from portal.attendance.views.frame import language
+from portal.attendance.views.frame import following_moves, language
 from portal.attendance.workflow import Status
 from portal.catalogue import calendar
 from portal.catalogue import queries as catalogue
@@ -24,6 +24,7 @@ CACHED_SECONDS = 300
 
 
 @require_safe
+@following_moves
 def event_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Give one event as a calendar file. Raises: Missing."""
     entry = queries.public_event(slug, language())

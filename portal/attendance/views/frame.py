@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
@@ -22,6 +26,28 @@ HOUR = 3600
 def language() -> str:
     """Give the language of the address."""
     return get_language() or "en"
+
+
+def following_moves(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead from the former address of an event to that of today; a form that is sent goes along.
+
+    Links in mails, calendars and letters outlive the addresses that they name.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str) -> HttpResponse:
+        try:
+            return view(request, slug)
+        except Missing:
+            today = queries.moved_event(slug)
+            if not today or today == slug:
+                raise
+        match = request.resolver_match
+        assert match is not None
+        is_sent = request.method == "POST"
+        return redirect(match.view_name, slug=today, permanent=True, preserve_request=is_sent)
+
+    return answer
 
 
 def me(request: HttpRequest) -> User:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.attendance import certificates, queries, services
 from portal.attendance.forms import CodeForm
 from portal.attendance.models import Certificate, Registration
-from portal.attendance.presentation import days, when
+from portal.attendance.presentation import when
 from portal.attendance.views.frame import language, registration_of
 from portal.attendance.workflow import Status
 from portal.core.errors import Missing
+from portal.core.writing import days
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,9 +73,9 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     found, at = registration_of(token), timezone.now()
     back = reverse("attendance:registration", kwargs={"token": token})
     if "revoke" in request.POST:
-        services.revoke_calendar_address(registration=found)
+        services.revoke_calendar_address(owner=found)
         return redirect(back)
-    secret = services.make_calendar_address(at=at, language=language(), registration=found)
+    secret = services.make_calendar_address(owner=found, at=at, language=language())
     return render(
         request, "attendance/calendar_made.html", {"address": address_of(secret), "back": back}
     )

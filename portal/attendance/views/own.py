@@ -43,10 +43,10 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
     user = me(request)
     back = reverse("attendance:calendar_address")
     if request.method == "POST" and "revoke" in request.POST:
-        services.revoke_calendar_address(user=user)
+        services.revoke_calendar_address(owner=user)
         return redirect(back)
     if request.method == "POST":
-        secret = services.make_calendar_address(at=timezone.now(), language=language(), user=user)
+        secret = services.make_calendar_address(owner=user, at=timezone.now(), language=language())
         words = {"address": address_of(secret), "back": back}
         return render(request, "attendance/calendar_made.html", words)
     return render(

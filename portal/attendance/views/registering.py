@@ -14,7 +14,7 @@ from portal.attendance import queries, services
 from portal.attendance.forms import RegistrationForm
 from portal.attendance.presentation import when
 from portal.attendance.services.registering import ShutDoor
-from portal.attendance.views.frame import language, too_many
+from portal.attendance.views.frame import following_moves, language, too_many
 from portal.attendance.workflow import Door
 from portal.core.errors import Missing
 from portal.core.middleware import error_page
@@ -22,6 +22,7 @@ from portal.core.middleware import error_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@following_moves
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, and take it."""
     at, user = timezone.now(), accounts.person(request)
@@ -54,6 +55,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @never_cache
+@following_moves
 def registered(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that the registration arrived; the rest is for the mailbox, or for who is signed in."""
     event = queries.event_at(slug, language())

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date as babel_date
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from portal.core import languages
+from portal.core import languages, writing
+from portal.core.writing import long_date, long_moment
 
 register = template.Library()
-
-BABEL_LOCALES = {"zh-hans": "zh_Hans"}
+register.filter("long_date", long_date)
+register.filter("long_moment", long_moment)
 
 
 @register.filter
@@ -31,18 +31,49 @@ def own_name(code: str) -> str:
 
 
 @register.filter
-def long_date(value: Any) -> str:
-    """Write a date or an instant as a long date of the current language, year included."""
-    if not value:
-        return ""
-    day = timezone.localtime(value).date() if hasattr(value, "hour") else value
-    code = get_language() or "en"
-    if code == "mn":
-        # CLDR's long Mongolian date spells the month as a numeral word; officials write digits.
-        return f"{day.year} оны {day.month}-р сарын {day.day}"
-    if code == "en":
-        return f"{day.day} {day:%B} {day.year}"
-    return babel_date(day, format="long", locale=BABEL_LOCALES.get(code, code))
+def listed(parts: Iterable[Any]) -> str:
+    """Write parts as a list, with the comma of the current language."""
+    return writing.listed(parts)
+
+
+@register.simple_tag
+def comma() -> str:
+    """Give the sign between the parts of a list."""
+    return writing.comma()
+
+
+@register.filter(name="colon")
+def with_colon(label: Any) -> str:
+    """Write a label before its value: `{{ _("Reason")|colon }}{{ reason }}`."""
+    return writing.with_colon(label)
+
+
+@register.filter
+def colon_alone(label: Any) -> str:
+    """Write a label whose value begins on the next line."""
+    return writing.with_colon(label).rstrip()
+
+
+@register.simple_tag(name="colon")
+def colon_sign(*, alone: bool = False) -> str:
+    """Give the colon with the space behind it; `alone` at the end of a line."""
+    return colon_alone("") if alone else writing.with_colon("")
+
+
+@register.filter
+def named(languages_of: Iterable[Any]) -> SafeString:
+    """Write languages, each of which has `name` and `tag`, as a list; each name in its language."""
+    return format_html_join(
+        writing.comma(),
+        '<span lang="{}">{}</span>',
+        ((known.tag, known.name) for known in languages_of),
+    )
+
+
+@register.filter
+def number(value: Any) -> str:
+    """Write a number with its thousands apart; what is no number stays as it is."""
+    return writing.number(value) if isinstance(value, int | float | Decimal) else str(value)
 
 
 @register.filter

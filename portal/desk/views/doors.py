@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -61,8 +61,8 @@ class KeepWords(CsrfViewMiddleware):
             status=403,
             title=_("Please send it once more"),
             message=_(
-                "You have signed in again since you opened the form, so its guard has changed. "
-                "What you wrote is below. Nothing has been saved yet."
+                "You have signed in again since you opened this form. For your safety it must be "
+                "sent once more. What you wrote is below. Nothing has been saved yet."
             ),
         )
 
@@ -244,6 +244,6 @@ OTHER_LABELS = {
     "answer": gettext_lazy("Your answer"),
     "text": gettext_lazy("Your remark"),
     "language": gettext_lazy("Language"),
-    "size": gettext_lazy("Form"),
+    "size": pgettext_lazy("short or full", "Form"),
     "purpose": gettext_lazy("For whom is the link?"),
 }

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.catalogue.search import lexicon
 from portal.core import languages
 from portal.core.errors import Missing, NotAllowed
 from portal.desk import presentation, sessions
 from portal.desk import sections as words
 from portal.desk.forms import SectionForm, as_posted
 from portal.desk.policies import Visitor
+from portal.desk.suggestions import SCHEMES, Suggestion, suggested
 from portal.desk.views import files
 from portal.desk.views.doors import at_desk, is_autosave, mine, words_back
 from portal.submissions import policies as submissions
@@ -150,7 +152,7 @@ class Writing:
             "section": self.section,
             "number": steps.index(self.section) + 1,
             "total": len(steps),
-            "asked": form.asked(items),
+            "asked": form.asked(items, self._suggested(form)),
             "form": form,
             "section_errors": errors,
             "saved": saved,
@@ -169,6 +171,34 @@ class Writing:
         }
         return TemplateResponse(self.request, "desk/section.html", context, status=status)
 
+    def _suggested(self, form: SectionForm) -> dict[str, tuple[Suggestion, ...]]:
+        """Give what the text names and nobody has chosen. One query, where concepts are asked for."""
+        if not any(self._has_suggestions(form, name) for name in form.names()):
+            return {}
+        # What stands on the page counts: typed where it could not be saved, else as it is stored.
+        shown = form.content() if form.is_bound else {}
+        return suggested(
+            form.content_class,
+            {**queries.draft_json(self.submission), **shown},
+            form.names(),
+            language=self.submission.language,
+            known=lexicon(self.terms),
+            terms=self.terms,
+        )
+
+    @staticmethod
+    def _has_suggestions(form: SectionForm, name: str) -> bool:
+        return form.content_class.CODES.get(name) in SCHEMES
+
+    def _take(self, posted: QueryDict) -> None:
+        """Choose the concept whose button was pressed."""
+        name, _colon, code = posted.get("take", "").partition(":")
+        form = self._form(None)
+        if self._has_suggestions(form, name) and self.terms.knows(
+            form.content_class.CODES[name], code
+        ):
+            posted.setlist(name, list(dict.fromkeys((*posted.getlist(name), code))))
+
     def _questions(self) -> list[ChangeItem]:
         return files.questions_about(self.submission, self.section.key)
 
@@ -181,6 +211,7 @@ class Writing:
     def save(self) -> HttpResponse:
         """Save what was understood; give back what was not, as it was typed."""
         posted = self._decided()
+        self._take(posted)
         form = self._form(posted)
         content = form.content(without=posted.get("remove", ""))
         if self.row is not None and (undecided := self._undecided()):
@@ -225,7 +256,8 @@ class Writing:
         errors = form.typed_errors()
         content = self.row.content if self.row else {}
         too_much = self._faults(content)
-        if errors or (too_much and not posted.get("add") and not posted.get("remove")):
+        stays = any(posted.get(button) for button in ("add", "remove", "take"))
+        if errors or (too_much and not stays):
             again = self._form(self._with_version(posted))
             again.is_valid()
             errors = again.typed_errors() + again.note_faults(too_much)
@@ -236,6 +268,8 @@ class Writing:
             number = len(content.get(name, ()))
             control = next(iter(words.ROW_WORDS[name].fields))
             return HttpResponseRedirect(f"{here}?add={name}{then}#{name}-{number}-{control}")
+        if (name := posted.get("take", "").partition(":")[0]) in self.section.fields:
+            return HttpResponseRedirect(f"{here}?{then.lstrip('&')}#{name}_group")
         if removed := posted.get("remove", ""):
             name = removed.partition("-")[0]
             messages.info(self.request, _removed_words(posted, removed))

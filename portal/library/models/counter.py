@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import F
+from typing import Self
+
+from django.db import models, transaction
 
 
 class ReferenceCounter(models.Model):
@@ -17,8 +18,15 @@ class ReferenceCounter(models.Model):
         return f"{self.prefix}-{self.last:04d}"
 
     @classmethod
+    @transaction.atomic(savepoint=False)
     def draw(cls, prefix: str) -> str:
         """Draw the next reference, `NEA-CS-0001` and on; gaps are possible, repetitions are not."""
-        cls.objects.get_or_create(prefix=prefix)
-        cls.objects.filter(prefix=prefix).update(last=F("last") + 1)
-        return f"{prefix}-{cls.objects.get(prefix=prefix).last:04d}"
+        counter = cls.hold(prefix)
+        counter.last += 1
+        counter.save(update_fields=["last"])
+        return str(counter)
+
+    @classmethod
+    def hold(cls, prefix: str) -> Self:
+        """Let whoever else draws or holds this prefix wait until the transaction ends."""
+        return cls.objects.select_for_update().get_or_create(prefix=prefix)[0]

@@ -20,6 +20,7 @@ from portal.core import languages
 from portal.core.fields import StreamField
 from portal.library.blocks import AttachmentBlock, PhotoBlock, ReferenceBlock
 from portal.library.content import Content
+from portal.library.latin import latin
 from portal.library.models.counter import ReferenceCounter
 from portal.library.models.panels import tabs
 from portal.library.permission_testers import EntryPermissionTester
@@ -59,9 +60,12 @@ RESERVED = frozenset({"calendar", "cop17", "materials", "members", "paths"})
 """Addresses below a shelf that the portal itself answers."""
 
 
-def free_slug(title: str, otherwise: str) -> str:
-    """Give an address in Latin letters that no page has yet."""
-    stem = slugify(html.unescape(title))[:90].strip("-") or slugify(otherwise)
+def free_slug(title: str, otherwise: str, language: str = "") -> str:
+    """Give an address in Latin letters that no page has yet.
+
+    From the title; where that cannot be read in Latin letters (Chinese signs), from `otherwise`.
+    """
+    stem = slugify(latin(html.unescape(title), language))[:90].strip("-") or slugify(otherwise)
     taken = set(Page.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     taken |= RESERVED
     slug, number = stem, 2
@@ -107,6 +111,27 @@ class EntryPage(Page):
         default=TranslationKind.ORIGINAL.value,
         editable=False,
     )
+    translator: models.CharField[str, str] = models.CharField(
+        _("translated by"), max_length=200, blank=True, editable=False
+    )
+    source_revision_id: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The revision of the original whose words these are in another language.",
+    )
+    source_digest: models.CharField[str, str] = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the words of the original (`segments.digest`): its own, or those translated.",
+    )
+    behind: models.JSONField[Any, Any] = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Pieces that lag behind the original, with the text they were translated from.",
+    )
     licence: models.CharField[str, str] = models.CharField(
         _("licence"), max_length=40, default="CC BY 4.0"
     )
@@ -142,7 +167,11 @@ class EntryPage(Page):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Name the address by the English title: it is read in six languages."""
         if not getattr(self, "slug", ""):
-            self.slug = free_slug(self.title_en or self.title, self.reference or self.PREFIX)
+            self.slug = free_slug(
+                self.title_en or self.title,
+                self.reference or self.PREFIX,
+                self.locale.language_code if self.locale_id and not self.title_en else "",
+            )
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
@@ -22,7 +23,7 @@ from portal.library.models.plain import FixedPage
 STATUSES = [
     (EventStatus.SCHEDULED.value, _("Takes place")),
     (EventStatus.POSTPONED.value, _("Postponed")),
-    (EventStatus.CANCELLED.value, _("Cancelled")),
+    (EventStatus.CANCELLED.value, pgettext_lazy("event", "Cancelled")),
 ]
 AUDIENCES = [("open", _("Open to all")), ("invited", _("By invitation"))]
 COP17 = [

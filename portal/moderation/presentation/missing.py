@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts import states
 from portal.catalogue.record import Kind, PublishedEntry
 from portal.core.languages import BY_CODE
+from portal.core.writing import listed
 from portal.library.models import PAGE_OF_KIND
 from portal.moderation.presentation.rows import safe
 
@@ -51,7 +52,7 @@ class Row:
     missing: tuple[str, ...]
     """Languages without a translation."""
     outdated: tuple[str, ...]
-    """Languages whose translation is older than the original."""
+    """Languages whose translation says what the original said before."""
     changed_on: date
 
     @property
@@ -67,12 +68,12 @@ class Row:
     @property
     def missing_words(self) -> str:
         """Languages without a translation, by name."""
-        return ", ".join(str(BY_CODE[code].name) for code in self.missing)
+        return listed(str(BY_CODE[code].name) for code in self.missing)
 
     @property
     def outdated_words(self) -> str:
         """Languages with an older text, by name."""
-        return ", ".join(str(BY_CODE[code].name) for code in self.outdated)
+        return listed(str(BY_CODE[code].name) for code in self.outdated)
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,23 @@ class Filters:
     order: str = "gaps"
 
 
-def rows(texts: Sequence[PublishedEntry], filters: Filters, day: date) -> list[Row]:
-    """Give the entries that lack something, in the order asked for."""
+def rows(
+    texts: Sequence[PublishedEntry],
+    filters: Filters,
+    day: date,
+    lagging: Container[tuple[str, str]] = (),
+) -> list[Row]:
+    """Give the entries that lack something, in the order asked for.
+
+    `lagging` holds the translations that are out of date, by reference and language.
+    """
     references = {entry.reference for entry in texts}
     others: dict[str, list[PublishedEntry]] = {}
     for entry in texts:
         if entry.language != entry.original_language:
             others.setdefault(entry.reference, []).append(entry)
     found = [
-        _row(entry, others.get(entry.reference, []), references, day)
+        _row(entry, others.get(entry.reference, []), references, day, lagging)
         for entry in texts
         if entry.language == entry.original_language
     ]
@@ -103,21 +112,21 @@ def rows(texts: Sequence[PublishedEntry], filters: Filters, day: date) -> list[R
 
 
 def _row(
-    entry: PublishedEntry, others: list[PublishedEntry], references: set[str], day: date
+    entry: PublishedEntry,
+    others: list[PublishedEntry],
+    references: set[str],
+    day: date,
+    lagging: Container[tuple[str, str]],
 ) -> Row:
     there = {other.language: other for other in others}
     changed = entry.updated_at
     return Row(
         entry=entry,
         kind=str(PAGE_OF_KIND[entry.kind]._meta.verbose_name),
-        states=", ".join(states.name(code) for code in entry.states),
+        states=listed(states.name(code) for code in entry.states),
         gaps=tuple(_gaps(entry, references, day)),
         missing=tuple(c for c in BY_CODE if c != entry.language and c not in there),
-        outdated=tuple(
-            code
-            for code, other in there.items()
-            if changed and other.updated_at and other.updated_at < changed
-        ),
+        outdated=tuple(code for code in there if (entry.reference, code) in lagging),
         changed_on=changed.date() if changed else day,
     )
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import states
-from portal.moderation.presentation.difference import Kind, Piece
+from portal.core.difference import Kind, Piece
 
 OFFICIAL = _("The official name of the State is used in full and never abbreviated.")
 NO_SEA = _("Names of seas are left out: describe the coast or the region instead.")
@@ -74,7 +74,7 @@ RULES = (
             r"\bTaiwan(?:ese)?\b",
             r"\bManchuria\w*\b",
             r"\bTibet(?:an)?\b(?! Autonomous Region)",
-            "台湾|臺灣|대만|满洲|満州|만주",
+            "台湾|臺灣|(?<![가-힣])대만|满洲|満州|만주",
             r"(?i:\bТайван\w*|\bМаньчжури\w*|\bМанжуур\w*)",
         ),
     ),

@@ -13,12 +13,12 @@ from wagtail.blocks import ListBlock, StreamValue, StructBlock
 
 from portal.accounts import states
 from portal.core import languages
-from portal.core.templatetags.ui import long_date
+from portal.core.difference import Kind, Piece, compare
+from portal.core.writing import long_date
 from portal.library import queries as library
 from portal.library.content import CaseStudyContent
 from portal.library.models import EntryPage, ScheduledPublication
 from portal.moderation.presentation import names, text
-from portal.moderation.presentation.difference import Kind, Piece, compare
 from portal.moderation.presentation.text import Answer, Part
 from portal.vocabulary.queries import Terms
 
@@ -41,16 +41,21 @@ class Change:
 
 def changes(found: Sequence[EntryPage]) -> list[Change]:
     """Give the rows of what waits. Two queries."""
-    asked, planned = library.requested(found), library.waiting_plans(found)
+    asked, planned = library.requested(found), planned_times([page.pk for page in found])
     return [
         Change(
             page,
             kind_words(page),
             str(asked[page.pk].asked_by) if page.pk in asked else "",
-            local_time(planned[page.pk]) if page.pk in planned else "",
+            planned.get(page.pk, ""),
         )
         for page in found
     ]
+
+
+def planned_times(page_ids: Sequence[int]) -> dict[int, str]:
+    """Give when publication is planned, by page, in words. One query."""
+    return {key: local_time(plan) for key, plan in library.waiting_plans(page_ids).items()}
 
 
 def kind_words(page: EntryPage) -> str:

@@ -89,7 +89,7 @@ def table(submissions: Iterable[Submission], at: datetime) -> Iterator[list[str]
         _("State"),
         _("Language"),
         _("Where it stands"),
-        _("Submitted"),
+        _("Submitted on"),
         _("Age in days"),
         _("Due"),
         _("Reviewer"),

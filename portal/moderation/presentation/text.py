@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from portal.accounts import states
 from portal.catalogue.forms import AUDIENCES, COP17
 from portal.core import languages
-from portal.core.templatetags.ui import long_date
+from portal.core.difference import Kind, Piece, compare
+from portal.core.writing import long_date
 from portal.library.content import Content
 from portal.moderation.presentation import names
-from portal.moderation.presentation.difference import Kind, Piece, compare
 from portal.submissions.sections import FIELD_TITLES, LICENCES, Section, form_of
 from portal.vocabulary.queries import Terms
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.policies import staff_required
 from portal.accounts.queries import today
+from portal.library import translated
 from portal.moderation import queries
 from portal.moderation.forms import MissingForm
 from portal.moderation.policies import PUBLISHING_READERS
@@ -25,7 +27,7 @@ from portal.moderation.views.frame import PER_PAGE, screen
 def report(request: HttpRequest) -> HttpResponse:
     """Show what public entries lack: filters, order, twenty-five on a page."""
     form = MissingForm(request.GET)
-    found = missing.rows(queries.public_texts(), form.filters(), today(timezone.now()))
+    found = _rows(form, today(timezone.now()))
     kept = request.GET.copy()
     kept.pop("p", None)
     return screen(
@@ -45,7 +47,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Give exactly the rows that the filters leave, as CSV that spreadsheets read as text."""
     at = timezone.now()
-    found = missing.rows(queries.public_texts(), MissingForm(request.GET).filters(), today(at))
+    found = _rows(MissingForm(request.GET), today(at))
     out = io.StringIO()
     out.write("\ufeff")  # spreadsheets take UTF-8 for something else without it
     csv.writer(out).writerows(missing.table(found))
@@ -53,3 +55,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="missing-{at:%Y-%m-%d}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _rows(form: MissingForm, day: date) -> list[missing.Row]:
+    return missing.rows(queries.public_texts(), form.filters(), day, translated.lagging())

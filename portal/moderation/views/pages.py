@@ -89,7 +89,10 @@ def discard_page(request: HttpRequest, page_id: int) -> HttpResponse:
     policies.require_may_discard_change(standing_of(request), live)
     seen = request.POST.get("revision", "")
     library_services.discard_change(
-        page_id=live.pk, revision_id=int(seen) if seen.isdecimal() else 0, by=me(request)
+        page_id=live.pk,
+        revision_id=int(seen) if seen.isdecimal() else 0,
+        by=me(request),
+        at=timezone.now(),
     )
     messages.success(request, _("The change of “%(title)s” is discarded.") % {"title": live.title})
     return HttpResponseRedirect(reverse("publishing:waiting"))
@@ -147,7 +150,7 @@ def call_off(request: HttpRequest, plan_id: int) -> HttpResponse:
     if plan is None:
         raise Missing
     found = library.entry(plan.page_id)
-    policies.require_may_retire(standing_of(request), found)
+    policies.require_may_call_off(standing_of(request), found, plan)
     releases.call_off(plan_id=plan_id, by=me(request), at=timezone.now())
     messages.success(request, _("The plan is called off. Nothing happens."))
     return HttpResponseRedirect(reverse("publishing:waiting"))
@@ -230,7 +233,7 @@ def _screen(
         may_discard=policies.may_discard_change(standing, live),
         request_for=library.request_for(live),
         findings=checks.findings(draft, today(at)),
-        plans=_plans(live, standing, ScheduledPublication.Act.PUBLISH),
+        plans=plans_of(live, standing, ScheduledPublication.Act.PUBLISH),
         form=form or ReleaseForm(initial=_initial(request, live)),
         summary=_faults(form),
         compare_url=(
@@ -257,18 +260,23 @@ def _entry_screen(
         translations=library.translations(found).values(),
         refused=retirement_refused(standing, found),
         submission=queries.origin_of(found),
-        plans=_plans(found, standing, ScheduledPublication.Act.RETIRE),
+        plans=plans_of(found, standing, ScheduledPublication.Act.RETIRE),
         form=form or RetireForm(initial=_initial(request, found)),
         summary=_faults(form),
     )
 
 
-def _plans(
+def plans_of(
     found: EntryPage, standing: Standing, act: str
 ) -> list[tuple[ScheduledPublication, str, bool]]:
-    may = policies.may_retire(standing, found) or policies.may_publish_change(standing, found)
+    """Give what is planned for a page: the plan, its time in words, whether one may call it off."""
     return [
-        (plan, pages.local_time(plan), may and plan.state == ScheduledPublication.State.WAITING)
+        (
+            plan,
+            pages.local_time(plan),
+            plan.state == ScheduledPublication.State.WAITING
+            and policies.may_call_off(standing, found, plan),
+        )
         for plan in library.plans(found)
         if plan.act == act
     ]

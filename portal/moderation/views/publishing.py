@@ -16,12 +16,18 @@ from portal.accounts.queries import Standing
 from portal.accounts.roles import Role
 from portal.core.errors import Conflict, Missing, Unfit
 from portal.library import queries as library
+from portal.library.models import ScheduledPublication
 from portal.moderation import policies, queries
 from portal.moderation.forms import MoveForm, PublishForm, ReasonForm, UnpublishForm
 from portal.moderation.policies import PUBLISHING_READERS
 from portal.moderation.presentation import pages, rows
 from portal.moderation.views.frame import me, refuse_early, screen, standing_of, too_late
-from portal.moderation.views.pages import change_refused, entry_as_readers_see, step_to_list
+from portal.moderation.views.pages import (
+    change_refused,
+    entry_as_readers_see,
+    plans_of,
+    step_to_list,
+)
 from portal.submissions import policies as submission_policies
 from portal.submissions import queries as submission_queries
 from portal.submissions import services
@@ -44,13 +50,16 @@ def waiting(request: HttpRequest) -> HttpResponse:
     accepted = submission_queries.to_publish()
     changes = queries.changed_pages()
     shown = pages.changes(changes[:MOST_ROWS])
+    waiting_for = accepted[:MOST_ROWS]
+    planned = pages.planned_times([row.page_id for row in waiting_for if row.page_id])
     return screen(
         request,
         "publishing",
         title=_("Publishing"),
         icon="upload",
         accepted=[
-            (submission, refused(standing, submission)) for submission in accepted[:MOST_ROWS]
+            (submission, planned.get(submission.page_id or 0, ""), refused(standing, submission))
+            for submission in waiting_for
         ],
         accepted_count=accepted.count(),
         changes=[(change, change_refused(standing, change.page)) for change in shown],
@@ -90,6 +99,19 @@ def move(request: HttpRequest, reference: str, action: str) -> HttpResponse:
         refuse_early(standing, found, wanted, form, Actor.PUBLISHER, Actor.LEAD)
         if not form.is_valid():
             return _screen(request, found, at, changed={wanted: form}, status=400)
+        if isinstance(form, PublishForm) and (due_at := form.due_at()) is not None:
+            plan = services.plan_publication(
+                submission_id=found.pk,
+                due_at=due_at,
+                zone=form.cleaned_data["zone"],
+                by=me(request),
+                at=at,
+                expected_version=form.cleaned_data["version"],
+                words=form.words(),
+            )
+            said = _("Publication is planned for %(time)s.") % {"time": pages.local_time(plan)}
+            messages.success(request, said)
+            return HttpResponseRedirect(reverse("publishing:waiting"))
         services.act(
             submission_id=found.pk,
             action=wanted,
@@ -140,7 +162,13 @@ def _screen(
         for m in submission_policies.allowed_moves(standing, found, at)
         if m.action in FORMS
     }
-    initial = {"version": found.version, "revision": found.current_revision_id}
+    initial = {
+        "version": found.version,
+        "revision": found.current_revision_id,
+        "zone": me(request).time_zone,
+    }
+    assert found.page_id is not None
+    page = library.entry(found.page_id)
     forms = {action: FORMS[action](initial=initial) for action in offered} | (changed or {})
     errors = [e for form in (changed or {}).values() for es in form.errors.values() for e in es]
     return screen(
@@ -157,5 +185,6 @@ def _screen(
         state_words=rows.status_words(found),
         forms={action.value: form for action, form in forms.items()},
         refused=refused(standing, found) if found.status == State.ACCEPTED else "",
+        plans=plans_of(page, standing, ScheduledPublication.Act.PUBLISH),
         summary=[("", str(error)) for error in errors],
     )

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from portal.catalogue.addresses import below_language
 from portal.catalogue.record import Kind, PublishedEntry
 from portal.catalogue.timetable import Slot
-from portal.core import languages
+from portal.core import languages, writing
 from portal.reading import calendar
 from portal.reading.calendar import ProgrammeDay, Times
 
@@ -43,7 +43,7 @@ def days_of(slot: Slot) -> str:
     """Write the days of an event."""
     if slot.first_day is None or slot.last_day is None:
         return ""
-    return calendar.days(slot.first_day, slot.last_day)
+    return writing.days(slot.first_day, slot.last_day)
 
 
 @register.simple_tag

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.catalogue import citation, linked_data
 from portal.catalogue.addresses import LICENCES, SHELVES
-from portal.catalogue.forms import KINDS, Selection
+from portal.catalogue.forms import KINDS, Chip, Selection
 from portal.catalogue.presentation import Presented
 from portal.catalogue.record import Act
+from portal.catalogue.text import extracts
 from portal.core import languages
+from portal.core.writing import with_colon
 from portal.reading.presentation import Head, absolute, head
 
 register = template.Library()
@@ -31,9 +32,6 @@ FEED = "atom"
 
 EXCERPT = {"zh-hans": 90, "ja": 100, "ko": 120}
 EXCERPT_LETTERS = 230
-
-_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 
 
 @dataclass(frozen=True)
@@ -70,24 +68,22 @@ def excerpt(text: str, language: str) -> str:
 
 
 @register.filter
-def marked(text: str, words: str) -> SafeString:
-    """Mark the words that were looked for, as the catalogue's search understands them."""
-    runs = {run.lower() for run in _RUNS.findall(unicodedata.normalize("NFKC", words))}
-    if not runs:
-        return format_html("{}", text)
-    found = re.compile("|".join(_pattern(run) for run in sorted(runs, key=len, reverse=True)), re.I)
-    parts, end = [], 0
-    for match in found.finditer(text):
-        parts += [(text[end : match.start()], match[0])]
-        end = match.end()
-    return format_html_join("", "{}<mark>{}</mark>", parts) + format_html("{}", text[end:])
+def marked(text: str, marks: Sequence[str]) -> SafeString:
+    """Mark what was looked for; `marks` are those of the query's plan."""
+    return said(extracts.marked(text, marks) if marks else [extracts.Piece(text)])
 
 
-def _pattern(run: str) -> str:
-    if run[0] >= "\u3040":
-        return re.escape(run)
-    letters = re.escape(run).replace("ё", "е").replace("е", "[её]")
-    return rf"(?<![^\W{_CJK}]){letters}(?![^\W{_CJK}])"
+@register.filter
+def said(pieces: Iterable[extracts.Piece]) -> SafeString:
+    """Write an extract with its marks."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        ((_MARK[0], p.text, _MARK[1]) if p.marked else ("", p.text, "") for p in pieces),
+    )
+
+
+_MARK = (mark_safe("<mark>"), mark_safe("</mark>"))
 
 
 @register.filter
@@ -157,6 +153,15 @@ def take_list_away(selection: Selection) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("reading/_save_list.html")
+def save_list(selection: Selection) -> dict[str, Any]:
+    """Offer to save a list as it is filtered: a link, the same for who is signed in and who is not."""
+    shelf = selection.kind.value if selection.kind else "all"
+    address = reverse("alerts:save", kwargs={"shelf": shelf})
+    asked = replace(selection, order=selection.usual_order, page=1)
+    return {"url": address + asked.query(), "narrows": bool(selection.words or selection.chosen)}
+
+
 @register.simple_tag
 def feed_of(selection: Selection, title: str = "") -> SafeString:
     """Name the feed of a list, exactly as it is filtered, in the head of its page."""
@@ -195,6 +200,15 @@ def texts_of(presented: Presented) -> list[TextLink]:
         for known in languages.LANGUAGES
         if known.code in entry.languages
     ]
+
+
+@register.filter
+def filter_words(chip: Chip) -> SafeString:
+    """Write a filter that is on: what it asks of, and the value in its own language."""
+    asked = with_colon(chip.group) if chip.group else ""
+    if not chip.language:
+        return format_html("{}{}", asked, chip.label)
+    return format_html('{}<span lang="{}">{}</span>', asked, chip.language, chip.label)
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,9 @@ from portal.catalogue.forms import PAGE_SIZE, Selection, dimensions
 from portal.catalogue.presentation import present
 from portal.catalogue.record import Kind, PublishedEntry
 from portal.catalogue.symbols import Paper
+from portal.core.writing import listed
+from portal.library.views import members_document
+from portal.reading.presentation import why
 from portal.reading.views.pages import (
     around,
     current_language,
@@ -36,14 +39,16 @@ def documents(request: HttpRequest) -> HttpResponse:
         language=language,
         chosen=selection.dimensions,
         words=selection.words,
-        oldest_first=selection.oldest_first,
-        by_symbol=selection.by_symbol,
+        order=selection.order,
         offset=selection.offset,
         size=PAGE_SIZE,
         dimensions=dimensions(Kind.DOCUMENT),
         stamp=kept.stamp,
     )
-    hits = [hit(entry, kept.terms, language) for entry in found.entries]
+    hits = [
+        hit(entry, kept.terms, language) | why(entry, found, kept.terms, language)
+        for entry in found.entries
+    ]
     return render(
         request,
         "reading/documents.html",
@@ -56,7 +61,8 @@ def hit(entry: PublishedEntry, terms: Terms, language: str) -> dict[str, Any]:
     return {
         "presented": present(entry, terms, language),
         "url": path_of(entry, language),
-        "type": ", ".join(
+        "marks": (),
+        "type": listed(
             terms.labels("document-type", entry.codes.get("document-type", ()), language)
         ),
     }
@@ -73,7 +79,13 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     language = current_language()
     page, stamp = page_and_stamp(Kind.DOCUMENT, slug, language)
     if page is None:
-        return without_row(request, Kind.DOCUMENT, slug)
+        try:
+            return without_row(request, Kind.DOCUMENT, slug)
+        except Http404:
+            for_member = members_document(request, slug)
+            if for_member is None:
+                raise
+            return for_member
     papers = queries.registry(stamp)
     later = [_version(paper, language) for paper in papers.later(page.reference)]
     earlier = [_version(paper, language) for paper in papers.earlier(page.reference)]

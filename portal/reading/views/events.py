@@ -22,12 +22,13 @@ from portal.catalogue import queries
 from portal.catalogue.addresses import path_of
 from portal.catalogue.forms import COP17, PAGE_SIZE, Selection, dimensions
 from portal.catalogue.presentation import KIND_NAMES, Presented, present
-from portal.catalogue.record import Kind, PublishedEntry
+from portal.catalogue.record import Kind, Order, PublishedEntry
 from portal.catalogue.timetable import Slot, Timetable, phase
+from portal.core import writing
 from portal.core.errors import Missing
 from portal.reading import calendar
 from portal.reading.calendar import Banner, Leaf
-from portal.reading.presentation import head
+from portal.reading.presentation import Bridge, head, why
 from portal.reading.views.pages import (
     around,
     current_language,
@@ -56,6 +57,8 @@ class Row:
     banner: Banner
     leaf: Leaf | None
     group: str
+    also: tuple[Bridge, ...] = ()
+    """Concepts that led to it where none of the words did."""
 
 
 def row(entry: PublishedEntry, slot: Slot | None, at: datetime, terms: Terms, language: str) -> Row:
@@ -66,8 +69,10 @@ def row(entry: PublishedEntry, slot: Slot | None, at: datetime, terms: Terms, la
     return Row(
         presented=present(entry, terms, language),
         url=path_of(entry, language),
-        type=", ".join(terms.labels("event-type", entry.codes.get("event-type", ()), language)),
-        days=calendar.days(first, last) if first and last else "",
+        type=writing.listed(
+            terms.labels("event-type", entry.codes.get("event-type", ()), language)
+        ),
+        days=writing.days(first, last) if first and last else "",
         clock=calendar.clock(slot),
         banner=calendar.banner(slot, stands),
         leaf=calendar.leaf(first, last) if first and last else None,
@@ -97,7 +102,10 @@ def events(request: HttpRequest) -> HttpResponse:
     )
     base = request.path
     rows = [
-        row(entry, found.timetable.slots.get(entry.reference), at, kept.terms, language)
+        replace(
+            row(entry, found.timetable.slots.get(entry.reference), at, kept.terms, language),
+            also=tuple(why(entry, found.listing, kept.terms, language)["also"]),
+        )
         for entry in found.listing.entries
     ]
     return render(
@@ -109,6 +117,7 @@ def events(request: HttpRequest) -> HttpResponse:
             "taken": selection.at_time(selection.when or "upcoming"),
             "narrows": bool(selection.words or selection.chosen),
             "found": found,
+            "marks": found.listing.plan.marks,
             "groups": [(name, list(its)) for name, its in groupby(rows, lambda one: one.group)],
             "upcoming_url": base + selection.at_time("").query(),
             "past_url": base + selection.at_time("past").query(),
@@ -121,7 +130,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 def _subscription(selection: Selection, language: str) -> str:
     """Give the address of the calendar of what is filtered, whenever it is."""
-    asked = replace(selection, when="", page=1, oldest_first=False).query()
+    asked = replace(selection, when="", page=1, order=Order.NEWEST).query()
     return reverse("whole_calendar") + (f"{asked}&" if asked else "?") + f"lang={language}"
 
 
@@ -263,7 +272,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
                     "slot": other,
                     "title": other.title(language),
                     "language": "" if other.speaks(language) == language else other.language,
-                    "days": calendar.days(other.first_day, other.last_day)
+                    "days": writing.days(other.first_day, other.last_day)
                     if other.first_day and other.last_day
                     else "",
                     "is_next": other is after,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,8 +18,9 @@ from portal.catalogue.addresses import path_of
 from portal.catalogue.forms import PAGE_SIZE, Selection, dimensions
 from portal.catalogue.presentation import KIND_NAMES, present
 from portal.catalogue.record import Kind, PublishedEntry
+from portal.catalogue.text import extracts
 from portal.catalogue.timetable import Stage
-from portal.reading.presentation import head
+from portal.reading.presentation import head, shows, why
 from portal.reading.views import documents, events
 from portal.reading.views.pages import current_language, for_readers, of_list
 from portal.vocabulary.queries import Terms
@@ -76,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_readers
 def search(request: HttpRequest) -> HttpResponse:
-    """Look for words in entries of all kinds. Three queries."""
+    """Look for words in entries of all kinds. Five queries at most."""
     at = timezone.now()
     language = current_language()
     kept = queries.snapshot(None)
@@ -86,13 +89,17 @@ def search(request: HttpRequest) -> HttpResponse:
         language=language,
         chosen=selection.dimensions,
         words=selection.words,
-        oldest_first=selection.oldest_first,
+        order=selection.order,
         offset=selection.offset,
         size=PAGE_SIZE,
         dimensions=dimensions(None),
         stamp=kept.stamp,
     )
-    hits = [_hit(entry, at, kept.terms, language) for entry in found.entries]
+    hits = [
+        _hit(entry, at, kept.terms, language) | why(entry, found, kept.terms, language)
+        for entry in found.entries
+    ]
+    _add_extracts(hits)
     return render(
         request,
         "reading/search.html",
@@ -100,9 +107,20 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _hit(entry: PublishedEntry, at: datetime, terms: Terms, language: str) -> dict[str, object]:
+def _add_extracts(hits: Sequence[dict[str, Any]]) -> None:
+    """Add lines of the text where neither title nor summary shows what was looked for. One query."""
+    silent = [
+        hit for hit in hits if hit["marks"] and not shows(hit["presented"].entry, hit["marks"])
+    ]
+    texts = queries.texts(hit["presented"].entry for hit in silent) if silent else {}
+    for hit in silent:
+        text = texts.get(hit["presented"].entry.reference, "")
+        hit["extract"] = extracts.extract(text, hit["marks"])
+
+
+def _hit(entry: PublishedEntry, at: datetime, terms: Terms, language: str) -> dict[str, Any]:
     """Say an entry of any kind as one result among others."""
-    hit: dict[str, object] = {
+    hit: dict[str, Any] = {
         "presented": present(entry, terms, language),
         "url": path_of(entry, language),
         "kind": entry.kind.value,

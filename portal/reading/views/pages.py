@@ -22,7 +22,7 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
@@ -37,9 +37,17 @@ from portal.catalogue.queries import Listing, Surroundings
 from portal.catalogue.record import Kind, Rendered
 from portal.core.errors import Gone, Missing
 from portal.core.languages import LANGUAGES
-from portal.core.templatetags.ui import long_date
+from portal.core.writing import long_date
 from portal.reading import kept
-from portal.reading.presentation import absolute, head, pages, related_cards
+from portal.reading.presentation import (
+    absolute,
+    correction,
+    head,
+    orders,
+    pages,
+    related_cards,
+    why,
+)
 from portal.vocabulary.queries import Terms
 
 View = Callable[..., HttpResponse]
@@ -67,7 +75,7 @@ def for_readers(view: View) -> View:
 @require_safe
 def front_door(request: HttpRequest) -> HttpResponse:
     """Send a reader to the home of their language."""
-    response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+    response = HttpResponseRedirect(f"/{current_language()}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
@@ -84,13 +92,19 @@ def case_studies(request: HttpRequest) -> HttpResponse:
         language=language,
         chosen=selection.dimensions,
         words=selection.words,
-        oldest_first=selection.oldest_first,
+        order=selection.order,
         offset=selection.offset,
         size=PAGE_SIZE,
         dimensions=dimensions(selection.kind),
         stamp=shelf.stamp,
     )
-    hits = [{"presented": present(entry, shelf.terms, language)} for entry in found.entries]
+    hits = [
+        {
+            "presented": present(entry, shelf.terms, language),
+            **why(entry, found, shelf.terms, language),
+        }
+        for entry in found.entries
+    ]
     return render(
         request,
         "reading/case_studies.html",
@@ -110,13 +124,13 @@ def of_list(
         "head": head(current_language(), path),
         "selection": selection,
         "total": found.total,
+        "found": found,
+        "correction": correction(selection, found, base),
         "facets": shown_facets(selection, found.counts, terms),
         "chips": chips(selection, base, terms),
         "cleared_url": base + selection.cleared().query(),
         "base_url": base,
-        "newest_url": base + selection.sorted_by(oldest_first=False).query(),
-        "oldest_url": base + selection.sorted_by(oldest_first=True).query(),
-        "symbol_url": base + selection.sorted_by_symbol().query(),
+        "orders": orders(selection, base),
         "first_page_url": base + selection.at_page(1).query(),
         "pages": pages(
             selection.page,
@@ -199,20 +213,13 @@ def _with_all_cards(found: Surroundings, language: str) -> Surroundings:
     return replace(found, cards=found.cards | made)
 
 
-def rendered_page(kind: Kind, slug: str, language: str) -> Rendered | None:
-    """Give the page that was rendered on publication, or make it where another release did that."""
-    page = queries.rendered(kind, slug, language)
-    if page is None:
-        entry = queries.find(kind, slug, language)
-        if entry is not None:
-            page = make_page(entry, queries.snapshot(kind).terms, language)
-    return page
-
-
 def page_and_stamp(
     kind: Kind, slug: str, language: str
 ) -> tuple[Rendered | None, uuid.UUID | None]:
-    """Give the page as `rendered_page` does, and the stamp of that moment. One query, as a rule."""
+    """Give the page that was rendered on publication, and the stamp of that moment. One query.
+
+    Where another release rendered it, it is made anew.
+    """
     page, stamp = queries.rendered_and_stamp(kind, slug, language)
     if page is None:
         entry = queries.find(kind, slug, language)
@@ -257,8 +264,7 @@ def by_reference(request: HttpRequest, reference: str) -> HttpResponse:
         request.urlconf = "portal.core.urls"  # type: ignore[attr-defined]  # the stubs lack it
         tombstone = queries.tombstone_of(wanted)
         raise _gone(tombstone) if tombstone is not None else Missing
-    language = get_language_from_request(request)
-    response = HttpResponseRedirect(path_of(entry, language))
+    response = HttpResponseRedirect(path_of(entry, current_language()))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 

@@ -25,7 +25,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 MOST = 9_000
 """Addresses of one file. The format allows 50,000, but also no more than 50 MB, and each address
 names seven others."""
-LISTS = ("case-studies/", "training/", "events/", "documents/", "countries/")
+LISTS = ("case-studies/", "training/", "events/", "documents/", "countries/", "glossary/")
 CACHED_SECONDS = 60
 
 

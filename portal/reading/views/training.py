@@ -31,11 +31,12 @@ from portal.catalogue import queries
 from portal.catalogue.addresses import path_of
 from portal.catalogue.forms import PAGE_SIZE, Selection, chips, dimensions, shown_facets
 from portal.catalogue.presentation import KIND_NAMES, Presented, present
-from portal.catalogue.record import Kind, PublishedEntry
+from portal.catalogue.record import Kind, Order, PublishedEntry
 from portal.core import release
 from portal.core.errors import Missing, NotAllowed
+from portal.core.writing import listed
 from portal.reading import marking, offline
-from portal.reading.presentation import Card, head, pages
+from portal.reading.presentation import Card, correction, head, orders, pages, why
 from portal.reading.views.pages import (
     CACHED_SECONDS,
     around,
@@ -61,17 +62,17 @@ def training(request: HttpRequest) -> HttpResponse:
     language = current_language()
     shelf = queries.snapshot(Kind.MATERIAL)
     selection = Selection.read(request.GET, shelf.terms, Kind.MATERIAL)
-    having = queries.having_words(selection.words)
+    looked_for = queries.found_by(selection.words, shelf.stamp)
     found = queries.listing(
         Kind.MATERIAL,
         language=language,
         chosen=selection.dimensions,
-        oldest_first=selection.oldest_first,
+        order=selection.order,
         offset=selection.offset,
         size=PAGE_SIZE,
         dimensions=dimensions(Kind.MATERIAL),
         stamp=shelf.stamp,
-        having=having,
+        found=looked_for,
     )
     paths: tuple[PublishedEntry, ...] = ()
     if selection.page == 1 and set(selection.dimensions) <= set(dimensions(Kind.PATH)):
@@ -79,9 +80,11 @@ def training(request: HttpRequest) -> HttpResponse:
             Kind.PATH,
             language=language,
             chosen=selection.dimensions,
+            order=Order.NEWEST,
             size=MOST_PATHS,
             stamp=shelf.stamp,
-            having=having,
+            found=looked_for,
+            explained=False,
         ).entries
     base = request.path
     return render(
@@ -96,13 +99,18 @@ def training(request: HttpRequest) -> HttpResponse:
                 if entry.details.get("modules")
             ],
             "total": found.total,
-            "hits": [_material_hit(entry, shelf.terms, language) for entry in found.entries],
+            "hits": [
+                _material_hit(entry, shelf.terms, language)
+                | why(entry, found, shelf.terms, language)
+                for entry in found.entries
+            ],
+            "found": found,
+            "correction": correction(selection, found, base),
             "facets": shown_facets(selection, found.counts, shelf.terms),
             "chips": chips(selection, base, shelf.terms),
             "cleared_url": base + selection.cleared().query(),
             "base_url": base,
-            "newest_url": base + selection.sorted_by(oldest_first=False).query(),
-            "oldest_url": base + selection.sorted_by(oldest_first=True).query(),
+            "orders": orders(selection, base),
             "first_page_url": base + selection.at_page(1).query(),
             "pages": pages(
                 selection.page,
@@ -133,7 +141,7 @@ def _material_hit(entry: PublishedEntry, terms: Terms, language: str) -> dict[st
 
 
 def _labels(entry: PublishedEntry, scheme: str, terms: Terms, language: str) -> str:
-    return ", ".join(terms.labels(scheme, entry.codes.get(scheme, ()), language))
+    return listed(terms.labels(scheme, entry.codes.get(scheme, ()), language))
 
 
 @require_safe

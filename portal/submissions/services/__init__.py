@@ -14,7 +14,15 @@ from portal.submissions.services.drafts import (
     start,
     take_in_file,
 )
-from portal.submissions.services.moves import act, comment, mark_unpublished, news_of, pass_on
+from portal.submissions.services.moves import (
+    act,
+    comment,
+    mark_unpublished,
+    news_of,
+    pass_on,
+    plan_publication,
+    publish_planned,
+)
 from portal.submissions.services.preview import revoke_preview, share_preview
 
 __all__ = [
@@ -29,7 +37,9 @@ __all__ = [
     "mark_unpublished",
     "news_of",
     "pass_on",
+    "plan_publication",
     "propose_update",
+    "publish_planned",
     "remove_file",
     "restore_file",
     "revoke_preview",

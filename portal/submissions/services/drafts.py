@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts import queries as accounts
@@ -86,7 +86,7 @@ def start(
         raise NotAllowed
     form = sections.form_of(kind)
     require_one_country_text(kind, member_state)
-    return _create(
+    return Submission.objects.create(
         reference=ReferenceCounter.draw(form.prefix),
         kind=kind,
         member_state=member_state,
@@ -102,21 +102,15 @@ def start(
 def require_one_country_text(kind: str, member_state: str, but: int | None = None) -> None:
     """Refuse a second country text of a State beside the one that is public or on its way.
 
+    Two who begin one or bring one back at once: the second waits until the first is done.
+
     Raises: Conflict.
     """
-    if kind == Kind.COUNTRY and queries.country_text(member_state, but) is not None:
+    if kind != Kind.COUNTRY:
+        return
+    ReferenceCounter.hold(sections.form_of(kind).prefix)
+    if queries.country_text(member_state, but) is not None:
         raise Conflict(_("This State has a country text already. Propose an update of it instead."))
-
-
-def _create(**values: Any) -> Submission:
-    try:
-        with transaction.atomic():
-            return Submission.objects.create(**values)
-    except IntegrityError as fault:
-        # Two focal points of a State began at once: the database lets one of them.
-        if "submission_is_the_only_country_text" not in str(fault):
-            raise
-        raise Conflict(_("A colleague has just begun the country text of this State.")) from None
 
 
 @transaction.atomic
@@ -331,7 +325,7 @@ def _successor(
 ) -> Submission:
     known = sections.known_answers(old.kind, old.member_state, old.language)
     content = {**sections.as_draft(content), **known}
-    new = _create(
+    new = Submission.objects.create(
         reference=ReferenceCounter.draw(sections.form_of(old.kind).prefix),
         kind=old.kind,
         member_state=old.member_state,

@@ -17,8 +17,10 @@ from portal.accounts.queries import Standing
 from portal.catalogue.addresses import below_language
 from portal.catalogue.record import Act, Kind, Step
 from portal.core.errors import Conflict, Missing, NotAllowed, Unfit
+from portal.library import releases
 from portal.library import services as library
 from portal.library.content import SCHEMA_VERSION
+from portal.library.models import ScheduledPublication
 from portal.library.services import AttachedFile, ReleasedFile
 from portal.notifications import services as notifications
 from portal.submissions import guards, notices, policies, queries
@@ -86,14 +88,50 @@ def act(
     Guarantees: state, log, page, notices change together or not at all; of parallel calls one
     wins and the others see a Conflict that names who was faster.
     """
-    submission = queries.locked(submission_id)
-    standing = accounts.standing(by, accounts.today(at))
-    if not Submission.objects.visible_to(standing).filter(pk=submission.pk).exists():
-        raise Missing
-    move = _move(submission, action, expected_version, standing)
-    part = policies.require(standing, move, submission)
-    guards.require(move, submission, words, at)
-    return _make(Making(submission, move, words, by, at), part)
+    making, part = _allowed(submission_id, action, by, at, expected_version, words)
+    return _make(making, part)
+
+
+@transaction.atomic
+def plan_publication(
+    *,
+    submission_id: int,
+    due_at: datetime,
+    zone: str,
+    by: User,
+    at: datetime,
+    expected_version: int,
+    words: Words,
+) -> ScheduledPublication:
+    """Decide, as whoever could publish now, that an accepted text goes public at a time.
+
+    Nothing else changes: the submission stays accepted until the clock makes the move, under the
+    checks of that minute. Raises: as `act` does; Unfit for a time that is not in the coming year.
+    """
+    making, _part = _allowed(submission_id, Action.PUBLISH, by, at, expected_version, words)
+    submission = making.submission
+    assert submission.page_id is not None
+    assert submission.page_revision_id is not None
+    return releases.plan_judged(
+        page_id=submission.page_id,
+        revision_id=submission.page_revision_id,
+        due_at=due_at,
+        zone=zone,
+        by=by,
+        at=at,
+    )
+
+
+def publish_planned(*, page_id: int, by: User, at: datetime) -> Submission:
+    """Make the move that was planned for an accepted text, in the name of whoever planned it.
+
+    Raises: as `act` does; Conflict where nothing accepted waits on the page.
+    """
+    found = Submission.objects.filter(page_id=page_id, status=State.ACCEPTED).first()
+    if found is None:
+        raise Conflict
+    judged = Words(revision_id=found.current_revision_id)
+    return act(submission_id=found.pk, action=Action.PUBLISH, by=by, at=at, words=judged)
 
 
 @transaction.atomic
@@ -190,6 +228,25 @@ def news_of(
         detail = _question_detail(_with_a_day(words, at))
     reason = _reason(words)
     return News(submission, action, "preview", by.pk, at, reason, detail)
+
+
+def _allowed(
+    submission_id: int,
+    action: Action,
+    by: User,
+    at: datetime,
+    expected_version: int | None,
+    words: Words,
+) -> tuple[Making, Actor]:
+    """Lock the row and ask whether a person may make a move on it now, and as what."""
+    submission = queries.locked(submission_id)
+    standing = accounts.standing(by, accounts.today(at))
+    if not Submission.objects.visible_to(standing).filter(pk=submission.pk).exists():
+        raise Missing
+    move = _move(submission, action, expected_version, standing)
+    part = policies.require(standing, move, submission)
+    guards.require(move, submission, words, at)
+    return Making(submission, move, words, by, at), part
 
 
 def _move(
@@ -510,7 +567,7 @@ def _drop_page(making: Making) -> None:
     submission.status = making.move.target
     # The row lets go of the page before the page goes: the foreign key is checked at once.
     submission.save(update_fields=["page", "page_revision_id", "accepted_revision", "status"])
-    library.drop_draft(page_id=page_id, by=making.person)
+    library.drop_draft(page_id=page_id, by=making.person, at=making.at)
 
 
 def _publish(making: Making) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.core.errors import DomainError
@@ -17,14 +16,8 @@ class Command(BaseCommand):
 
     help = "Load the demonstration's accounts and case studies (never in production)."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Offer to migrate first: one process less, for a quick start."""
-        parser.add_argument("--migrate", action="store_true", help="Migrate the database first.")
-
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and say what was new."""
-        if options["migrate"]:
-            call_command("migrate", interactive=False, verbosity=0)
         try:
             loaded = services.load(at=timezone.now())
         except DomainError as refusal:

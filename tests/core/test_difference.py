@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.moderation.presentation.difference import Kind, compare
+from portal.core.difference import Kind, compare
 
 
 def removed(before: str, after: str) -> list[str]:

@@ -1,7 +1,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.catalogue.tokens import tokens
+from portal.catalogue.text.units import pairs, runs
+
+
+def tokens(text: str) -> list[str]:
+    """What a text is found by, stems left out."""
+    return [
+        unit
+        for run in runs(text)
+        if run.text
+        for unit in (pairs(run.text) if run.is_paired else [run.text])
+    ]
 
 
 def test_words_are_lower_case_and_whole() -> None:

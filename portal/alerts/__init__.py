@@ -1,0 +1,1 @@
+"""What people asked to be told of: saved searches, and what is new in them."""

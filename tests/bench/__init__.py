@@ -1,0 +1,1 @@
+"""Slow drills and measurements; `make bench` and `make bench-search` run them."""

@@ -26,7 +26,7 @@ from portal.catalogue.text.vectors import Part, concept, vector
 from portal.vocabulary import queries as vocabulary
 from portal.vocabulary.queries import Terms
 
-RULES = "2"
+RULES = "3"
 """Goes up with every change of how tokens are made: what older rules made is made anew."""
 ENOUGH = 5
 """With fewer entries than this, those that meet all clauses but one come behind them."""
@@ -42,6 +42,8 @@ NORMALISED = 1
 EXACT = 4.0
 IN_ORDER = 4.0
 """What has the words as they were typed, or in their order, comes before what has them somewhere."""
+FILED = 6.0
+"""What somebody filed under what the words name, before what only says the word."""
 MOST_READ = 5000
 """Of up to so many entries it is asked which have the words in their order: each must be read."""
 SAME_LANGUAGE = 1.15
@@ -230,9 +232,16 @@ def ranked(
                 number: Reason(why.by_words, tuple(compress(concepts, why.by_concepts)))
                 for number, why in whys.items()
             }
-    query = found.plan.nearly or found.plan.query if found.nearly else found.plan.query
+    query = found.plan.query
+    if found.nearly:
+        # Whoever meets it nearly need not meet it, and the other way round: a concept is enough.
+        query = f"({query} | {found.plan.nearly})"
     columns = "".join(", bool_or(tokens @@ %s::tsquery)" for _name in concepts)
-    bonuses = [(found.plan.exact, EXACT), (found.plan.in_order, IN_ORDER)]
+    bonuses = [
+        (found.plan.exact, EXACT),
+        (found.plan.in_order, IN_ORDER),
+        (found.plan.filed, FILED),
+    ]
     bonus = "".join(
         " * case when tokens @@ %s::tsquery then %s::float8 else 1 end" for q, _by in bonuses if q
     )

@@ -75,6 +75,14 @@ def test_a_sign_between_two_words_parts_them(lexicon: Lexicon) -> None:
     assert named(lexicon, "climate, change") == []
 
 
+def test_a_label_is_known_with_the_signs_that_it_has_and_without() -> None:
+    known = Lexicon.build([(DUNE, "ko", "교육·지식·지원"), (CLIMATE, "en", "Sand, wind and water")])
+
+    assert named(known, "교육·지식·지원") == named(known, "교육 지식 지원") == [DUNE]
+    assert named(known, "sand, wind and water") == [CLIMATE]
+    assert named(known, "sand wind and water") == [CLIMATE]
+
+
 def test_one_han_sign_names_nothing_and_two_syllables_only_at_the_start_of_a_word(
     lexicon: Lexicon,
 ) -> None:

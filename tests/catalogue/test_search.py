@@ -179,6 +179,13 @@ def test_what_is_filed_under_a_concept_is_found_in_every_language(
     assert ("driver", "d-g") in found.reasons[filed].concepts
 
 
+def test_what_a_concept_found_stands_before_what_has_nearly_the_words() -> None:
+    near = write(1, "ko", "교육 지식")
+    filed = write(2, "mn", "Гарчиг", codes={"driver": ("i-e",)})
+
+    assert find("교육·지식·지원", "ko") == [filed, near]
+
+
 def test_the_page_says_which_concept_led_to_a_text_in_another_language(client: Client) -> None:
     write(1, "zh-hans", "草原的过度放牧问题")
 

@@ -17,7 +17,7 @@ Name = tuple[str, str]
 
 _SEAM = "\x1f"
 _IN_BRACKETS = re.compile(r"[（(][^()（）]*[)）]")
-LONGEST = 24
+LONGEST = 60
 """Atoms of the longest label that is looked for in texts."""
 
 
@@ -124,15 +124,32 @@ def _readings_of(language: str) -> tuple[str, ...]:
 
 
 def _keys(label: str, reading: str) -> Iterator[tuple[str, ...]]:
-    """Give a label as atoms; without what it has in brackets, and with it."""
+    """Give a label as atoms: with and without what it has in brackets, and its signs between words.
+
+    Who follows a link or copies a label has its commas and dots; who types it leaves them out.
+    """
     for written in dict.fromkeys((_IN_BRACKETS.sub(" ", label), label)):
-        parted = [run for run in runs(written) if run.script != Script.END]
-        key: list[str] = []
-        for run in parted:
-            key += list(run.text) if run.is_paired else [stem_as(run, reading)]
-        # One Han sign is part of too many words to name a concept.
-        if 0 < len(key) <= LONGEST and not (len(key) == 1 and parted[0].is_paired):
-            yield tuple(key)
+        parted = list(runs(written))
+        words = [run for run in parted if run.script != Script.END]
+        for row in (parted, words):
+            key = _key(row, reading)
+            # One Han sign is part of too many words to name a concept.
+            if 0 < len(key) <= LONGEST and not (len(key) == 1 and words[0].is_paired):
+                yield key
+
+
+def _key(row: Sequence[Run], reading: str) -> tuple[str, ...]:
+    key: list[str] = []
+    for run in row:
+        if run.is_paired:
+            key += run.text
+        else:
+            key.append("" if run.script == Script.END else stem_as(run, reading))
+    while key and not key[-1]:
+        key.pop()
+    while key and not key[0]:
+        key.pop(0)
+    return tuple(key)
 
 
 def _is_whole(found: Sequence[Atom], start: int, size: int) -> bool:

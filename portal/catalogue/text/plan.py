@@ -173,6 +173,20 @@ class Plan:
         return tuple(dict.fromkeys(name for clause in self.clauses for name in clause.concepts))
 
     @property
+    def filed(self) -> str:
+        """Entries that are filed under what the words name, or name it in the title.
+
+        As a `tsquery`; empty where the words name no concept.
+        """
+        return _all(
+            [
+                _any([f"'{concept(name)}':AB" for name in clause.concepts])
+                for clause in self.clauses
+                if clause.concepts
+            ]
+        )
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """What is marked in texts."""
         return tuple(dict.fromkeys(mark for clause in self.clauses for mark in clause.marks))
